@@ -1,0 +1,97 @@
+"""What a run returns: everything the maps and files need, already explained.
+
+A :class:`RunResult` carries no behaviour. Its frames are sorted (sites, zones and pairs by rank,
+then id; crossings and corridors by id), in EPSG:4326 with x = longitude, y = latitude, and hold only
+columns a person can read; the arrays behind them stay in :class:`PlaceResults`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.catalogue import LayerRecord
+    from siting.config import Study
+    from siting.criteria.measure import Measurements
+    from siting.network import Access
+    from siting.pairing import PairScores
+    from siting.scoring import Coverage, Scores
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResults:
+    """Sites or zones with their measurements and scores.
+
+    Attributes
+    ----------
+    frame
+        One row a place, sorted by rank then id. The layer's own columns, then ``score``, ``rank``,
+        ``score_low``, ``score_high``, ``measured_share``, ``proxy_share``, ``missing_share`` (shares
+        of weight, summing to 1), ``missing_criteria`` ("a; b"), ``nearest_crossing_id``,
+        ``best_crossing_id``, ``unreachable_reason`` ("" when reachable), and per criterion
+        ``raw_<key>`` (criterion's unit), ``value_<key>`` [0, 1], ``points_<key>`` (share of the score,
+        they add up to ``score``), ``evidence_<key>`` ("measured", "proxy", "missing").
+        Sites also have ``incentives`` ("northern-border; PODECOBI"), ``best_pair_id``,
+        ``mirror_zone_id`` (one-to-one) and ``corridor_id``; zones ``mirror_site_id``, ``corridor_id``.
+    measurements, scores, coverage, access
+        Arrays in the order of ``measurements.ids`` (sorted by id, *not* the order of ``frame``).
+    """
+
+    frame: "gpd.GeoDataFrame"
+    measurements: "Measurements"
+    scores: "Scores"
+    coverage: "Coverage"
+    access: "Access"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """One run of one study.
+
+    Attributes
+    ----------
+    study
+        The study as resolved.
+    sites, zones
+        The two sides.
+    crossings
+        The crossings layer plus ``used`` (commercial and open in this study), ``wait_used_min``,
+        ``wait_basis`` ("A", "B", "C" or "default"), ``pairs_through`` (kept pairs using it).
+    pairs
+        The kept pairs, one row each: ``pair_id`` ("P002~FTZ-012"), ``site_id``, ``site_name``,
+        ``zone_id``, ``zone_name``, ``score``, ``rank``, ``rank_for_site``, ``crossing_id``,
+        ``crossing_name``, ``minutes`` (door to door), ``site_leg_minutes``, ``wait_minutes``,
+        ``zone_leg_minutes``, ``wait_basis``, ``site_leg_km``, ``zone_leg_km``, ``runner_up_id``,
+        ``runner_up_name``, ``runner_up_minutes``, ``loss_minutes`` (cost of losing the best
+        crossing; NaN when there is no other), ``crossings_within_margin``, ``site_score``,
+        ``zone_score``, ``incentives``, ``value_<part>`` and ``points_<part>`` for the parts
+        ``access``, ``redundancy``, ``site_score``, ``zone_score``, ``incentives``,
+        ``one_to_one`` (bool), ``corridor_id`` ("" when in none); geometry: LineString site,
+        crossing, zone.
+    pair_scores
+        All sites x zones as arrays, in id order.
+    corridors
+        Two rows a corridor (``side`` "MX" and "US"): ``corridor_id`` ("C01"), ``name_en``,
+        ``name_es``, ``crossing_ids``, ``crossing_names``, ``n_sites``, ``n_zones``, ``n_pairs``,
+        ``trucks_per_year``, ``mean_score``, ``best_pair_id``, ``median_minutes``; geometry: polygon
+        on that side of the line.
+    layers
+        The record of every layer used, by name.
+    inputs
+        sha256 of every input file, by name.
+    timings
+        Seconds by stage, in order; kept apart from everything that must be reproducible.
+    """
+
+    study: "Study"
+    sites: PlaceResults
+    zones: PlaceResults
+    crossings: "gpd.GeoDataFrame"
+    pairs: "gpd.GeoDataFrame"
+    pair_scores: "PairScores"
+    corridors: "gpd.GeoDataFrame"
+    layers: "Mapping[str, LayerRecord]"
+    inputs: Mapping[str, str]
+    timings: Mapping[str, float]
