@@ -1,0 +1,214 @@
+"""What the commands share: options, talk on stderr, safe text and 80-column tables."""
+
+import json
+import math
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from siting.config import Study
+
+PROGRESS_AFTER_S = 1.0
+DEFAULT_STUDY = "border"
+
+
+class Lang(StrEnum):
+    """Languages a text for people comes in."""
+
+    en = "en"
+    es = "es"
+
+
+StudyArgument = Annotated[
+    str,
+    typer.Argument(metavar="[STUDY]", help="A ready-made study's name, or a study file (.toml)."),
+]
+StudyOption = Annotated[
+    str, typer.Option("--study", "-s", help="A ready-made study's name, or a study file (.toml).")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="DIR", help="Folder for the files [out/<study>]."),
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def load_study(name_or_path: str) -> "Study":
+    """Load a study by ready-made name or by path.
+
+    Raises
+    ------
+    siting.errors.UsageError
+        When neither a ready-made study nor a file has that name.
+    siting.errors.StudyError
+        When the file does not hold a sound study.
+    """
+    from siting import study
+
+    return study.load(name_or_path)
+
+
+def output_folder(output: Path | None, study: "Study") -> Path:
+    """Return the folder asked for, or ``out/<study name>``."""
+    return output if output is not None else Path("out") / study.name
+
+
+def refuse_existing(folder: Path, *, overwrite: bool) -> None:
+    """Refuse a folder that cannot or must not be written to, before any work is done.
+
+    Raises
+    ------
+    siting.errors.UsageError
+        When the path is a file, or a folder that holds something and ``overwrite`` is off.
+    """
+    from siting.errors import UsageError
+
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: is a file; give the name of a folder")
+    if not overwrite and folder.is_dir() and any(folder.iterdir()):
+        raise UsageError(f"{folder}: holds files already; add --overwrite or choose another folder")
+
+
+def plain(text: object) -> str:
+    r"""Make any text safe for a terminal: one line, no control or direction-changing character.
+
+    Examples
+    --------
+    >>> plain("a\x1b[31mb\nc")
+    'a\ufffd[31mb c'
+    """
+    joined = " ".join(str(text).split())
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in joined)
+
+
+def say(text: str) -> None:
+    """Talk to the person: one line on stderr."""
+    typer.echo(plain(text), err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show the current stage on a terminal's stderr, once the work has taken over a second.
+
+    Yields
+    ------
+    callable
+        To be called with the name of each stage as it begins.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True).status("starting")
+    timer = threading.Timer(PROGRESS_AFTER_S, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda stage: status.update(plain(stage))
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()
+
+
+def table(title: str, *columns: tuple[str, str]) -> "Table":
+    """Make an empty table.
+
+    Parameters
+    ----------
+    title
+        What stands above it.
+    *columns
+        Heading and kind of each column: "text" wraps, "name" is cut with an ellipsis, "figure"
+        is right-aligned and never cut.
+    """
+    from rich import box
+    from rich.table import Table
+
+    made = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for heading, kind in columns:
+        if kind == "figure":
+            made.add_column(heading, justify="right", no_wrap=True)
+        elif kind == "name":
+            made.add_column(heading, overflow="ellipsis", no_wrap=True)
+        else:
+            made.add_column(heading, overflow="fold")
+    return made
+
+
+def add_row(to: "Table", *cells: object) -> None:
+    """Add a row of plain text: nothing in a cell is read as markup or emoji code."""
+    from rich.text import Text
+
+    to.add_row(*(Text(plain(cell)) for cell in cells))
+
+
+def show(shown: "Table") -> None:
+    """Print a table on stdout, 80 columns wide unless stdout is a wider terminal."""
+    from rich.console import Console
+
+    Console(highlight=False).print(shown)
+
+
+def show_json(value: object) -> None:
+    """Print a value as JSON on stdout; NaN becomes null, for JSON has no NaN."""
+    typer.echo(
+        json.dumps(jsonable(value), ensure_ascii=False, indent=2, allow_nan=False, default=str)
+    )
+
+
+def jsonable(value: Any) -> Any:  # noqa: ANN401 (a JSON value has no narrower type)
+    """Return the value with plain numbers, null for NaN, lists and dicts only."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [jsonable(item) for item in value]
+    if hasattr(value, "tolist"):
+        return jsonable(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    return str(value)
+
+
+def records(frame: "pd.DataFrame", columns: Sequence[str], *, top: int) -> list[dict[str, Any]]:
+    """Return the first rows of a frame as dicts of those columns, missing values as None."""
+    import pandas as pd
+
+    head = frame.head(top)
+    return [
+        {name: None if pd.isna(row[name]) else jsonable(row[name]) for name in columns}
+        for row in (head.loc[index] for index in head.index)
+    ]
+
+
+def figure(value: float | None, *, digits: int = 0) -> str:
+    """Format a number with thousands separators, or an en dash when there is none."""
+    if value is None or not math.isfinite(value):
+        return "–"  # noqa: RUF001 (an en dash is what a table shows for "none")
+    return f"{value:,.{digits}f}"
+
+
+def points(share: float | None) -> str:
+    """Format a score in [0, 1] as people see it: times 100, one decimal."""
+    return figure(None if share is None else 100 * share, digits=1)
+
+
+def percent(share: float | None) -> str:
+    """Format a share in [0, 1] as a whole percentage."""
+    return "–" if share is None else f"{share:.0%}"  # noqa: RUF001 (a dash for "none")

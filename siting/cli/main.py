@@ -1,0 +1,87 @@
+"""The ``siting`` console script: the list of commands and the way every one of them fails."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from siting import __version__
+from siting.cli import doctor, draw, explain, init, layers, pair, run, score
+
+INTERRUPTED = 130
+
+
+class Door(TyperGroup):
+    """A group of commands that turns the program's own errors into lines and exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 (typer leaves the context's type open)
+        """Run the command; print one line a fault on stderr instead of a traceback.
+
+        Raises
+        ------
+        typer.Exit
+            With 1 for a fault in the data, 2 for a fault in the call, 130 when interrupted.
+        """
+        from siting.cli._shared import plain
+        from siting.errors import SitingError
+
+        try:
+            return super().invoke(ctx)
+        except SitingError as error:
+            for fault in error.faults:
+                typer.echo(f"siting: {plain(fault)}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("siting: interrupted; nothing was half written", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=Door,
+    name="siting",
+    help=(
+        "Ranks Mexican industrial parks, pairs them with US Foreign-Trade Zones through named "
+        "border crossings, and maps the result."
+    ),
+    epilog="Start with `siting run border`. Results go to stdout, talk to stderr.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"siting {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _siting(
+    *,
+    version: Annotated[  # noqa: ARG001 (the eager callback has already used it)
+        bool,
+        typer.Option("--version", callback=lambda value: _show_version(wanted=value), is_eager=True),
+    ] = False,
+) -> None:
+    """Hold the options that come before a command."""
+
+
+app.command("run")(run.run)
+app.command("init")(init.init)
+app.command("score")(score.score)
+app.command("pair")(pair.pair)
+app.command("map")(draw.draw)
+app.command("explain")(explain.explain)
+app.command("doctor")(doctor.doctor)
+app.add_typer(layers.app, name="layers")
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app(prog_name="siting")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

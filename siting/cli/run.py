@@ -1,0 +1,141 @@
+"""``siting run``: the whole road, from the layers to a map and its files."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from siting.cli import _shared as door
+
+if TYPE_CHECKING:
+    from siting.results import RunResult
+
+TOP = 10
+SITE_COLUMNS = (
+    "rank",
+    "site_id",
+    "name",
+    "municipality",
+    "state",
+    "score",
+    "score_low",
+    "score_high",
+    "measured_share",
+    "best_crossing_id",
+    "best_pair_id",
+    "mirror_zone_id",
+    "corridor_id",
+)
+PAIR_COLUMNS = (
+    "rank",
+    "pair_id",
+    "site_id",
+    "site_name",
+    "zone_id",
+    "zone_name",
+    "crossing_id",
+    "crossing_name",
+    "minutes",
+    "site_leg_minutes",
+    "wait_minutes",
+    "zone_leg_minutes",
+    "wait_basis",
+    "runner_up_id",
+    "runner_up_minutes",
+    "loss_minutes",
+    "score",
+    "one_to_one",
+    "corridor_id",
+)
+
+
+def run(
+    study: door.StudyArgument = door.DEFAULT_STUDY,
+    *,
+    output: door.OutputOption = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
+    ] = False,
+    as_json: door.JsonOption = False,
+    lang: door.LangOption = door.Lang.en,
+) -> None:
+    """Run a study: score, pair, cluster, draw the map and write every file."""
+    from maps.write import write_run
+    from siting import pipeline
+
+    chosen = door.load_study(study)
+    folder = door.output_folder(output, chosen)
+    door.refuse_existing(folder, overwrite=overwrite)
+    with door.progress() as stage:
+        result = pipeline.run(chosen, progress=stage)
+        stage("writing the map and the files")
+        written = write_run(result, folder, overwrite=overwrite, lang=lang.value)
+    if as_json:
+        door.show_json(as_dict(result, written))
+    else:
+        show_tops(result)
+        typer.echo(f"Open {folder / 'map.html'}")
+
+
+def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
+    """Return the top sites, the top pairs and the paths, with the figures the files hold."""
+    return {
+        "study": result.study.name,
+        "counts": {
+            "sites": len(result.sites.frame),
+            "zones": len(result.zones.frame),
+            "pairs": len(result.pairs),
+            "corridors": int(result.corridors["corridor_id"].nunique()),
+        },
+        "sites": door.records(result.sites.frame, SITE_COLUMNS, top=TOP),
+        "pairs": door.records(result.pairs, PAIR_COLUMNS, top=TOP),
+        "paths": [str(path) for path in written],
+    }
+
+
+def show_tops(result: "RunResult") -> None:
+    """Print the ten best sites and the ten best pairs."""
+    sites = door.table(
+        "Top sites",
+        ("#", "figure"),
+        ("Site", "name"),
+        ("Id", "figure"),
+        ("State", "name"),
+        ("Score", "figure"),
+        ("Backed", "figure"),
+    )
+    for row in door.records(result.sites.frame, SITE_COLUMNS, top=TOP):
+        door.add_row(
+            sites,
+            row["rank"],
+            row["name"],
+            row["site_id"],
+            row["state"],
+            door.points(row["score"]),
+            door.percent(row["measured_share"]),
+        )
+    door.show(sites)
+    pairs = door.table(
+        "Top pairs (minutes: drive + wait + drive)",
+        ("#", "figure"),
+        ("Site", "name"),
+        ("Zone", "figure"),
+        ("Crossing", "name"),
+        ("Minutes", "figure"),
+        ("Score", "figure"),
+    )
+    for row in door.records(result.pairs, PAIR_COLUMNS, top=TOP):
+        legs = "+".join(
+            door.figure(row[leg])
+            for leg in ("site_leg_minutes", "wait_minutes", "zone_leg_minutes")
+        )
+        door.add_row(
+            pairs,
+            row["rank"],
+            row["site_name"],
+            row["zone_id"],
+            row["crossing_name"],
+            f"{legs}={door.figure(row['minutes'])}",
+            door.points(row["score"]),
+        )
+    door.show(pairs)

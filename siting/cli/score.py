@@ -1,0 +1,5 @@
+"""stub"""
+from siting.cli import _shared as door
+
+def score(study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None) -> None:
+    """stub"""
