@@ -1,0 +1,1 @@
+"""The criteria: what is measured at each place, in which unit, and how well."""

@@ -1,0 +1,86 @@
+"""Named limits of the decision: one place to find, read and change each of them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = [
+    "LIMITS",
+    "NAME_CHARACTERS",
+    "RAW_FIGURE",
+    "SCALE_POINTS",
+    "STUDY_FILE_BYTES",
+    "TEXT_CHARACTERS",
+    "WEIGHT_SUM_TOLERANCE",
+    "Limit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound the program holds its input to.
+
+    Attributes
+    ----------
+    name
+        The limit's name in messages and documents.
+    default
+        The bound itself, in ``unit``.
+    unit
+        What the bound counts.
+    sentence
+        What is bounded, and why there.
+    """
+
+    name: str
+    default: float
+    unit: str
+    sentence: str
+
+
+STUDY_FILE_BYTES: Final = Limit(
+    "study_file_bytes",
+    262_144,
+    "bytes",
+    "Largest study file that is read: the commented template is under 20 kB, so anything "
+    "above a quarter of a megabyte is some other file given by mistake.",
+)
+NAME_CHARACTERS: Final = Limit(
+    "name_characters",
+    64,
+    "characters",
+    "Longest study name: it becomes a folder name and a page's file name.",
+)
+TEXT_CHARACTERS: Final = Limit(
+    "text_characters",
+    200,
+    "characters",
+    "Longest title in a study: it has to fit the head of a page and of a printed sheet.",
+)
+SCALE_POINTS: Final = Limit(
+    "scale_points",
+    100,
+    "break points",
+    "Most break points a value function may have: nobody can argue for more one by one.",
+)
+RAW_FIGURE: Final = Limit(
+    "raw_figure",
+    1e12,
+    "the criterion's unit",
+    "Largest size of a break point: beyond any km, minutes, MW or trucks, and small enough that "
+    "differences of two of them never overflow.",
+)
+WEIGHT_SUM_TOLERANCE: Final = Limit(
+    "weight_sum_tolerance",
+    1e-6,
+    "share of the whole",
+    "How far given weights may miss 1 (or 100 %) and still be taken as a rounding slip.",
+)
+
+LIMITS: Final[tuple[Limit, ...]] = (
+    STUDY_FILE_BYTES,
+    NAME_CHARACTERS,
+    TEXT_CHARACTERS,
+    SCALE_POINTS,
+    RAW_FIGURE,
+    WEIGHT_SUM_TOLERANCE,
+)
