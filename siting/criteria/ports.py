@@ -1,0 +1,109 @@
+"""Ports of entry: how soon a truck is at the line, over it, and how many go that way."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from siting.criteria.column import Column, Places, column
+from siting.travel import DEFAULT_BASIS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from siting.criteria.column import Floats
+    from siting.network import Access
+
+DEFAULT_WAIT = "default-wait"
+TRUCKS_UNKNOWN = "trucks-unknown"
+NOT_COUNTED = "trucks-not-counted"
+
+
+def _least(minutes: "Floats") -> "tuple[Floats, npt.NDArray[np.int64]]":
+    """Smallest of each row and where it is; NaN and -1 for a row without any."""
+    filled = np.where(np.isnan(minutes), np.inf, minutes)
+    if filled.shape[1] == 0:
+        return np.full(len(filled), np.nan), np.full(len(filled), -1, dtype=np.int64)
+    at = np.argmin(filled, axis=1)
+    least = filled[np.arange(len(filled)), at]
+    return np.where(np.isinf(least), np.nan, least), np.where(np.isinf(least), -1, at)
+
+
+def crossing_minutes(places: Places, access: "Access") -> Column:
+    """Drive to the nearest commercial truck crossing, without its wait.
+
+    Measured on the road graph; `quality_km` is the distance from the place to that graph.
+
+    Parameters
+    ----------
+    places
+        The places.
+    access
+        Their drives; its reasons say why a place reaches none.
+    """
+    del places
+    least, _ = _least(access.minutes)
+    return column(least, measured=True, quality_km=access.snap_km, reason=access.reason)
+
+
+def best_crossing_minutes(
+    places: Places, access: "Access", *, wait: "Floats", basis: npt.NDArray[np.object_]
+) -> Column:
+    """Drive to, and wait at, the crossing where the two take the least.
+
+    A proxy where that crossing's wait is the study's default.
+
+    Parameters
+    ----------
+    places
+        The places.
+    access
+        Their drives.
+    wait, basis
+        From :func:`siting.travel.waits`, (c,).
+    """
+    del places
+    least, at = _least(access.minutes + wait)
+    defaulted = np.append(basis == DEFAULT_BASIS, [False])[at]
+    reason = np.where(defaulted, DEFAULT_WAIT, access.reason).astype(object)
+    return column(least, measured=~defaulted, quality_km=access.snap_km, reason=reason)
+
+
+def truck_capacity(
+    places: Places, access: "Access", crossings: "gpd.GeoDataFrame", *, minutes: float
+) -> Column:
+    """Trucks a year of all crossings within a drive.
+
+    Today's traffic stands for capacity. A crossing whose traffic is unknown adds nothing and
+    makes the sum a proxy ("trucks-unknown"); when none in reach is known, the figure is missing
+    rather than 0. Figures that are annualised from months or merely stated make it a proxy too
+    ("trucks-not-counted"). No crossing in reach is a measured 0.
+
+    Parameters
+    ----------
+    places
+        The places.
+    access
+        Their drives.
+    crossings
+        The open crossings in the order of ``access.crossing_ids``.
+    minutes
+        How long a drive counts as within reach.
+    """
+    del places
+    trucks = crossings["trucks_per_year"].to_numpy(dtype=np.float64, na_value=np.nan)
+    unknown = np.isnan(trucks)
+    counted = (crossings["trucks_basis"].fillna("") == "counted").to_numpy()
+    # NaN compares false: an unreachable crossing is not in reach.
+    near = access.minutes <= minutes
+    total = near @ np.nan_to_num(trucks)
+
+    some_unknown = (near & unknown).any(axis=1)
+    none_known = some_unknown & ~(near & ~unknown).any(axis=1)
+    unreachable = access.reason != ""
+    total[none_known | unreachable] = np.nan
+    reason = np.full(len(total), "", dtype=object)
+    reason[(near & ~counted).any(axis=1)] = NOT_COUNTED
+    reason[some_unknown] = TRUCKS_UNKNOWN
+    reason[unreachable] = access.reason[unreachable]
+    return column(total, measured=np.asarray(reason == ""), reason=reason)

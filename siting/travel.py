@@ -1,0 +1,181 @@
+"""Door to door: drive, wait at a named crossing, drive on.
+
+The time from a site to a zone is the least over crossings of drive + wait + drive, a min-plus
+matrix product. It is computed crossing by crossing over the whole site x zone matrix, so that the
+memory is that of a few such matrices whatever the number of crossings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from siting.errors import DataError
+from siting.network import Access, open_crossings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from siting.config import TravelConfig
+
+Floats = npt.NDArray[np.float64]
+
+DEFAULT_BASIS = "default"
+NO_COMMON = "no-common-crossing"
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The best way from every site to every zone.
+
+    Attributes
+    ----------
+    best
+        Index of the best crossing, int16 (n, z), -1 where there is no way.
+    minutes
+        Drive + wait + drive, float64 (n, z), NaN where there is no way.
+    runner_up
+        Index of the second-best crossing, int16 (n, z), -1 where there is no other.
+    runner_up_minutes
+        float64 (n, z), NaN where there is no other.
+    within_margin
+        Crossings no more than the margin slower than the best, the best itself included, uint8
+        (n, z); 0 where there is no way.
+    """
+
+    best: npt.NDArray[np.int16]
+    minutes: Floats
+    runner_up: npt.NDArray[np.int16]
+    runner_up_minutes: Floats
+    within_margin: npt.NDArray[np.uint8]
+
+
+def waits(
+    crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
+) -> tuple[Floats, npt.NDArray[np.object_]]:
+    """Waiting time at each open commercial crossing.
+
+    Parameters
+    ----------
+    crossings
+        The crossings layer; :func:`siting.network.open_crossings` chooses and sorts the rows.
+    travel
+        ``default_wait_min`` stands in where the layer has no figure; ``wait_factor`` scales all.
+
+    Returns
+    -------
+    minutes
+        float64 (c,).
+    basis
+        The layer's grade of the figure ("A", "B", "C") or "default", object (c,).
+
+    Raises
+    ------
+    DataError
+        A wait is negative or infinite; every such crossing is named.
+    """
+    chosen = open_crossings(crossings, travel)
+    stated = chosen["wait_min"].to_numpy(dtype=np.float64, na_value=np.nan)
+    missing = np.isnan(stated)
+    ids = [str(one) for one in chosen["crossing_id"]]
+    _check_waits(np.where(missing, 0.0, stated), ids)
+    minutes = np.where(missing, travel.default_wait_min, stated) * travel.wait_factor
+    basis = chosen["wait_grade"].fillna("").to_numpy(dtype=object)
+    basis[missing] = DEFAULT_BASIS
+    return minutes, basis
+
+
+def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
+    faults = [
+        f'crossings: "{crossing_ids[row]}": wait of {wait[row]} minutes; it must be a number of '
+        "at least 0 (leave it empty when unknown)"
+        for row in np.flatnonzero(~(np.isfinite(wait) & (wait >= 0.0)))
+    ]
+    if faults:
+        raise DataError(faults)
+
+
+def through_crossings(
+    site_minutes: Floats,
+    wait: Floats,
+    zone_minutes: Floats,
+    *,
+    margin: float = 0.0,
+    crossing_ids: Sequence[str] | None = None,
+) -> Through:
+    """Best and second-best crossing for every site and zone.
+
+    Parameters
+    ----------
+    site_minutes
+        Drive from site to crossing, float64 (n, c), NaN unreachable.
+    wait
+        Minutes at the crossing, float64 (c,).
+    zone_minutes
+        Drive from zone to crossing, float64 (z, c), NaN unreachable.
+    margin
+        Minutes within which another crossing counts as a stand-in for the best.
+    crossing_ids
+        Names for the error message; positions are named when absent.
+
+    Returns
+    -------
+    Through
+        Ties go to the smaller crossing index.
+
+    Raises
+    ------
+    DataError
+        Shapes disagree, or a wait or drive is negative, infinite or (wait only) NaN.
+    """
+    n, c = site_minutes.shape
+    z = zone_minutes.shape[0]
+    if wait.shape != (c,) or zone_minutes.shape[1] != c:
+        msg = (
+            f"travel: sites reach {c} crossings, zones {zone_minutes.shape[1]}, waits are given "
+            f"for {wait.shape}; all three must be for the same crossings"
+        )
+        raise DataError(msg)
+    _check_waits(wait, crossing_ids or [f"#{index}" for index in range(c)])
+    for name, drive in (("site_minutes", site_minutes), ("zone_minutes", zone_minutes)):
+        if (np.isinf(drive) | (drive < 0.0)).any():
+            msg = f"travel: {name} holds a negative or infinite drive; unreachable is NaN"
+            raise DataError(msg)
+
+    to_gate = np.nan_to_num(site_minutes, nan=np.inf) + wait
+    from_gate = np.nan_to_num(zone_minutes, nan=np.inf)
+    best = np.full((n, z), -1, dtype=np.int16)
+    second = np.full((n, z), -1, dtype=np.int16)
+    least = np.full((n, z), np.inf)
+    next_least = np.full((n, z), np.inf)
+    for gate in range(c):
+        total = np.add.outer(to_gate[:, gate], from_gate[:, gate])
+        wins = total < least
+        follows = ~wins & (total < next_least)
+        second = np.where(wins, best, np.where(follows, np.int16(gate), second))
+        next_least = np.where(wins, least, np.where(follows, total, next_least))
+        best[wins] = gate
+        least = np.minimum(least, total)
+
+    within = np.zeros((n, z), dtype=np.uint8)
+    bound = np.where(np.isfinite(least), least + margin, -np.inf)
+    for gate in range(c):
+        within += np.add.outer(to_gate[:, gate], from_gate[:, gate]) <= bound
+    least[np.isinf(least)] = np.nan
+    next_least[np.isinf(next_least)] = np.nan
+    return Through(best, least, second, next_least, within)
+
+
+def unreachable_reasons(
+    through: Through, sites: Access, zones: Access
+) -> npt.NDArray[np.object_]:
+    """Why each pair has no way, object (n, z): "" where it has one.
+
+    The site's own reason comes first, then the zone's; when both reach crossings but none in
+    common, "no-common-crossing".
+    """
+    reason = np.where(sites.reason[:, None] != "", sites.reason[:, None], zones.reason[None, :])
+    reason = np.where(reason == "", NO_COMMON, reason)
+    return np.where(through.best >= 0, "", reason)
