@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
+    "CACHE_BYTES",
+    "CLUSTER_PAIRS",
     "LIMITS",
     "NAME_CHARACTERS",
     "RAW_FIGURE",
@@ -75,6 +77,19 @@ WEIGHT_SUM_TOLERANCE: Final = Limit(
     "share of the whole",
     "How far given weights may miss 1 (or 100 %) and still be taken as a rounding slip.",
 )
+CLUSTER_PAIRS: Final = Limit(
+    "cluster_pairs",
+    4_000,
+    "pairs",
+    "Most pairs clustered into corridors at once: their distances to one another take 8 bytes "
+    "each twice over, a quarter of a gigabyte at this number.",
+)
+CACHE_BYTES: Final = Limit(
+    "cache_bytes",
+    256 * 1024**2,
+    "bytes",
+    "Most that the cache of computed arrays keeps on disk; the entries unused for longest go first.",
+)
 
 LIMITS: Final[tuple[Limit, ...]] = (
     STUDY_FILE_BYTES,
@@ -83,4 +98,6 @@ LIMITS: Final[tuple[Limit, ...]] = (
     SCALE_POINTS,
     RAW_FIGURE,
     WEIGHT_SUM_TOLERANCE,
+    CLUSTER_PAIRS,
+    CACHE_BYTES,
 )
