@@ -88,7 +88,7 @@ CACHE_BYTES: Final = Limit(
     "cache_bytes",
     256 * 1024**2,
     "bytes",
-    "Most that the cache of computed arrays keeps on disk; the entries unused for longest go first.",
+    "Most that the cache of computed arrays keeps on disk; what was unused for longest goes first.",
 )
 
 LIMITS: Final[tuple[Limit, ...]] = (
