@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_TOOLS := pip-tools==7.6.2
-PIP_COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --build-deps-for=editable \
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --build-deps-for=editable \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 # What each stage is made from: a changed file, and only that, makes it run again.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PROGRESS_AFTER_S = 1.0
 DEFAULT_STUDY = "border"
+NAME_CHARACTERS = 60
 
 
 class Lang(StrEnum):
@@ -97,6 +98,12 @@ def say(text: str) -> None:
     typer.echo(plain(text), err=True)
 
 
+def short(text: object) -> str:
+    """Cut a name that would fill the table by itself."""
+    name = plain(text)
+    return name if len(name) <= NAME_CHARACTERS else f"{name[: NAME_CHARACTERS - 1]}…"
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
     """Show the current stage on a terminal's stderr, once the work has taken over a second.
@@ -131,8 +138,8 @@ def table(title: str, *columns: tuple[str, str]) -> "Table":
     title
         What stands above it.
     *columns
-        Heading and kind of each column: "text" wraps, "name" is cut with an ellipsis, "figure"
-        is right-aligned and never cut.
+        Heading and kind of each column: "text" wraps, "name" is never cut, "figure" neither and
+        stands on the right.
     """
     from rich import box
     from rich.table import Table
@@ -141,12 +148,12 @@ def table(title: str, *columns: tuple[str, str]) -> "Table":
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
     )
     for heading, kind in columns:
-        if kind == "figure":
-            made.add_column(heading, justify="right", no_wrap=True)
-        elif kind == "name":
-            made.add_column(heading, overflow="ellipsis", no_wrap=True)
-        else:
-            made.add_column(heading, overflow="fold")
+        made.add_column(
+            heading,
+            justify="right" if kind == "figure" else "left",
+            no_wrap=kind != "text",
+            overflow="fold",
+        )
     return made
 
 

@@ -51,7 +51,7 @@ def doctor(*, as_json: door.JsonOption = False) -> None:
     if as_json:
         door.show_json([asdict(finding) for finding in findings])
     else:
-        shown = door.table("siting doctor", ("What", "figure"), ("Found", "text"), ("", "text"))
+        shown = door.table("siting doctor", ("What", "name"), ("Found", "text"), ("", "text"))
         for finding in findings:
             door.add_row(shown, finding.what, finding.found, finding.state)
         door.show(shown)

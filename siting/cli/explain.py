@@ -1,5 +1,9 @@
 """stub"""
+
 from siting.cli import _shared as door
 
-def explain(study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None) -> None:
+
+def explain(
+    study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None
+) -> None:
     """stub"""

@@ -27,7 +27,9 @@ def init(
         what = "a folder" if path.is_dir() else "there already"
         raise UsageError(f"{path}: is {what}; give the name of a new file") from None
     except FileNotFoundError:
-        raise UsageError(f"{path}: the folder {path.parent} does not exist; make it first") from None
+        raise UsageError(
+            f"{path}: the folder {path.parent} does not exist; make it first"
+        ) from None
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
     typer.echo(str(path))

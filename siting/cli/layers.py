@@ -28,7 +28,7 @@ def list_layers(*, as_json: door.JsonOption = False, lang: door.LangOption = doo
         return
     shown = door.table(
         f"{len(known)} layers",
-        ("Layer", "figure"),
+        ("Layer", "name"),
         ("Rows", "figure"),
         ("Vintage", "text"),
         ("Licence", "text"),
@@ -36,9 +36,7 @@ def list_layers(*, as_json: door.JsonOption = False, lang: door.LangOption = doo
     )
     for name, record in known.items():
         title = getattr(record.title, lang.value)
-        door.add_row(
-            shown, name, door.figure(record.rows), record.vintage, record.licence, title
-        )
+        door.add_row(shown, name, door.figure(record.rows), record.vintage, record.licence, title)
     door.show(shown)
 
 
@@ -58,12 +56,12 @@ def show_layer(
     if as_json:
         door.show_json({"record": record.as_dict(), "head": head})
         return
-    shown = door.table(name, ("Field", "figure"), ("", "text"))
+    shown = door.table(name, ("Field", "name"), ("", "text"))
     for field, value in _flat(record.as_dict()):
         door.add_row(shown, field, value)
     door.show(shown)
     for number, row in enumerate(head, start=1):
-        rows = door.table(f"row {number} of {len(frame)}", ("Column", "figure"), ("", "text"))
+        rows = door.table(f"row {number} of {len(frame)}", ("Column", "name"), ("", "text"))
         for column, value in row.items():
             door.add_row(rows, column, "" if value is None else value)
         door.show(rows)
@@ -116,6 +114,6 @@ def _faults(name: str, record: "LayerRecord") -> "Iterator[str]":
                 f"layer {name}: {record.file} has sha256 {found}, the catalogue says "
                 f"{record.sha256}; install the package again"
             )
-        layers.load(name)
+        layers.load(name, check=True)
     except SitingError as error:
         yield from error.faults

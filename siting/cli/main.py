@@ -63,7 +63,9 @@ def _siting(
     *,
     version: Annotated[  # noqa: ARG001 (the eager callback has already used it)
         bool,
-        typer.Option("--version", callback=lambda value: _show_version(wanted=value), is_eager=True),
+        typer.Option(
+            "--version", callback=lambda value: _show_version(wanted=value), is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Hold the options that come before a command."""

@@ -98,9 +98,9 @@ def show_tops(result: "RunResult") -> None:
     sites = door.table(
         "Top sites",
         ("#", "figure"),
-        ("Site", "name"),
-        ("Id", "figure"),
-        ("State", "name"),
+        ("Site", "text"),
+        ("Id", "name"),
+        ("State", "text"),
         ("Score", "figure"),
         ("Backed", "figure"),
     )
@@ -108,7 +108,7 @@ def show_tops(result: "RunResult") -> None:
         door.add_row(
             sites,
             row["rank"],
-            row["name"],
+            door.short(row["name"]),
             row["site_id"],
             row["state"],
             door.points(row["score"]),
@@ -118,9 +118,9 @@ def show_tops(result: "RunResult") -> None:
     pairs = door.table(
         "Top pairs (minutes: drive + wait + drive)",
         ("#", "figure"),
-        ("Site", "name"),
-        ("Zone", "figure"),
-        ("Crossing", "name"),
+        ("Site", "text"),
+        ("Zone", "name"),
+        ("Crossing", "text"),
         ("Minutes", "figure"),
         ("Score", "figure"),
     )
@@ -132,9 +132,9 @@ def show_tops(result: "RunResult") -> None:
         door.add_row(
             pairs,
             row["rank"],
-            row["site_name"],
+            door.short(row["site_name"]),
             row["zone_id"],
-            row["crossing_name"],
+            door.short(row["crossing_name"]),
             f"{legs}={door.figure(row['minutes'])}",
             door.points(row["score"]),
         )

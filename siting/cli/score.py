@@ -1,5 +1,9 @@
 """stub"""
+
 from siting.cli import _shared as door
 
-def score(study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None) -> None:
+
+def score(
+    study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None
+) -> None:
     """stub"""
