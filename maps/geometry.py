@@ -1,0 +1,43 @@
+"""Lines and areas as short lists of whole numbers, for the page.
+
+A path is ``[x0, y0, dx1, dy1, ...]`` in units of 1/``SCALE`` degree (EPSG:4326, x = longitude), each
+vertex given as the step from the one before.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+
+SCALE = 1000
+
+
+def encode(shapes: "Iterable[shapely.Geometry]") -> list[list[int]]:
+    """Encode lines and the rings of areas as paths.
+
+    Parameters
+    ----------
+    shapes
+        (Multi)LineStrings and (Multi)Polygons, EPSG:4326; points and empty shapes are skipped.
+
+    Returns
+    -------
+    list of list of int
+        One path a line or ring; vertices that fall together at this precision are dropped, and so are
+        paths of which nothing is left.
+    """
+    parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
+    kinds = shapely.get_type_id(parts)
+    rings = shapely.get_rings(parts[kinds == shapely.GeometryType.POLYGON])
+    lines = parts[kinds == shapely.GeometryType.LINESTRING]
+    paths = (_path(shapely.get_coordinates(line)) for line in (*rings, *lines))
+    return [path for path in paths if path]
+
+
+def _path(coordinates: np.ndarray) -> list[int]:
+    whole = np.rint(coordinates * SCALE).astype(int)
+    steps = np.diff(whole, axis=0)
+    steps = steps[steps.any(axis=1)]
+    if not len(steps):
+        return []
+    return [int(number) for number in np.vstack([whole[:1], steps]).ravel()]

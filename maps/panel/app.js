@@ -1,0 +1,52 @@
+// Put the page together; draw it again when the language changes.
+function drawHead() {
+  const { study } = DATA;
+  const heading = both(study.title);
+  document.title = heading;
+  byId("title").textContent = heading;
+  const years = study.years.length ? (study.years[0] === study.years[1] ? String(study.years[0]) : `${study.years[0]}–${study.years[1]}`) : NONE;
+  fill(byId("meta"), el("span", {}, t("page.counts", { sites: num(COUNT.site), zones: num(COUNT.zone), crossings: num(DATA.crossings.used.filter(Boolean).length) })), el("span", {}, t("page.years", { years })),
+    el("span", {}, el("b", {}, t("page.profile", { profile: both(study.profile) })), " ", both(study.profile_note)));
+  for (const button of document.querySelectorAll("[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
+}
+
+function drawLimits() {
+  const known = DATA.criteria.filter((criterion) => both(criterion.limits));
+  fill(byId("limits"),
+    el("summary", {}, el("b", {}, t("limits.heading")), el("span", { class: "limits-short" }, t("limits.intro"), " ", known.map((criterion) => both(criterion.limits)).join(" ")), el("span", { class: "limits-more" }, t("limits.more", { n: num(known.length) }))),
+    el("p", {}, t("limits.intro")),
+    el("ul", {}, known.map((criterion) => el("li", {}, el("b", {}, `${both(criterion.title)}: `), both(criterion.limits)))));
+}
+
+function drawFooter() {
+  const lines = [...new Set(Object.values(DATA.layers).map((record) => both(record.attribution)).filter(Boolean))];
+  fill(byId("footer"), el("p", {}, el("b", {}, t("footer.sources")), " ", lines.join(" · ")), el("p", {}, t("footer.offline")));
+}
+
+function draw(view) {
+  drawHead();
+  drawLimits();
+  drawFooter();
+  translateShell();
+  drawLayers(view);
+  drawLegend();
+  drawTabs();
+  drawTable();
+  drawPanel(selected);
+}
+
+function start(map) {
+  const narrow = matchMedia("(max-width: 900px)").matches;
+  startPanel();
+  startTable();
+  startSearch();
+  const view = startMap(map);
+  if (narrow) for (const id of ["layers", "legend"]) byId(id).open = false;
+  for (const button of document.querySelectorAll("[data-lang]"))
+    button.addEventListener("click", () => {
+      setLanguage(button.dataset.lang);
+      draw(view);
+    });
+  draw(view);
+  document.body.dataset.ready = "true";
+}

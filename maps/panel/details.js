@@ -1,0 +1,115 @@
+// One criterion or part explained: what was measured, what it counts, where it comes from.
+const EVIDENCE = ["missing", "proxy", "measured"];
+
+function badge(level) {
+  return el("span", { class: `badge badge-${level}` }, t(`evidence.${level}`));
+}
+
+// An address in the data is shown as text: nothing on this page leads out of it by itself.
+const fact = (label, ...value) => (value.flat().every((part) => part === "" || part === null) ? null : el("div", { class: "fact" }, el("dt", {}, label), el("dd", {}, value)));
+
+function provenance(key) {
+  const record = DATA.layers[key];
+  if (!record) return null;
+  return el("dl", { class: "facts provenance" },
+    el("div", { class: "fact wide" }, el("dt", { class: "unseen" }, t("source.layer")), el("dd", {}, el("strong", {}, both(record.title)))),
+    fact(t("source.source"), both(record.source)),
+    fact(t("source.publisher"), both(record.publisher)),
+    fact(t("source.vintage"), both(record.vintage)),
+    fact(t("source.licence"), both(record.licence), record.licence_note ? el("small", {}, ` ${both(record.licence_note)}`) : ""),
+    fact(t("source.resolution"), both(record.resolution)),
+    fact(t("source.quality"), both(record.quality)),
+    fact(t("source.limits"), both(record.known_limits)));
+}
+
+function criterionRow(kind, row, index, shown) {
+  const table = TABLE[kind];
+  const criterion = DATA.criteria[index];
+  const key = criterion.key;
+  const weight = DATA.weights[`${kind}s`][index] ?? 0;
+  const level = EVIDENCE[Number(table.evidence[row][index])];
+  const reason = table.reason[key]?.[row];
+  const quality = table.quality_km[key]?.[row];
+  const known = level !== "missing" && key in table.raw;
+  const says = known
+    ? t("criterion.says", { raw: measure(table.raw[key][row], criterion.unit), value: percent(table.value[key][row]), weight: percent(weight, 1) })
+    : t("criterion.nothing", { weight: percent(weight, 1) });
+  return el("li", { class: "criterion", "data-criterion": key },
+    el("div", { class: "line" }, el("span", {}, both(criterion.title)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown, 1)), ` / ${num(weight * 100, 1)}`)),
+    bar(shown, weight * 100),
+    el("p", { class: "says" }, badge(level), " ", says),
+    reason ? el("p", { class: "why" }, code("reason", reason)) : null,
+    quality === undefined ? null : el("p", { class: "why" }, t("criterion.quality", { km: upTo(quality, 1) })),
+    el("details", { class: "source" }, el("summary", {}, t("criterion.source")),
+      el("p", { class: "limit" }, el("b", {}, t("criterion.limits")), " ", both(criterion.limits)),
+      el("p", { class: "limit" }, el("b", {}, t("criterion.why")), " ", both(criterion.why)),
+      criterion.layers.map(provenance)));
+}
+
+function contributions(kind, row) {
+  const table = TABLE[kind];
+  const score = table.score[row];
+  const parts = DATA.criteria.map(({ key }) => (table.points[key]?.[row] ?? 0) * 100);
+  const shown = addUp(parts, (score ?? 0) * 100);
+  const groups = DATA.themes.map((theme) => {
+    const members = DATA.criteria.map((criterion, i) => [criterion, i]).filter(([criterion]) => criterion.theme === theme.key);
+    const total = members.reduce((sum, [, i]) => sum + shown[i], 0);
+    return el("section", { class: "theme" },
+      el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${num(total, 1)} / ${num((theme.weight ?? 0) * 100, 1)}`)),
+      el("ul", { class: "criteria" }, members.map(([, i]) => criterionRow(kind, row, i, shown[i]))));
+  });
+  return el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), el("p", { class: "hint" }, t("panel.adds_up", { score: points(score) })), groups);
+}
+
+function coverage(kind, row) {
+  const table = TABLE[kind];
+  const levels = ["measured", "proxy", "missing"];
+  return el("section", { class: "coverage" }, el("h3", {}, t("panel.coverage")),
+    stack(levels.map((level) => table[level][row]), levels.map((level) => `tone-${level}`)),
+    el("ul", { class: "shares" }, levels.map((level) => el("li", {}, badge(level), " ", percent(table[level][row])))),
+    table.missing[row] > 0 ? el("p", { class: "hint" }, t("panel.span", { low: points(table.low[row]), high: points(table.high[row]) })) : null);
+}
+
+const go = (kind, row, text) =>
+  row < 0 ? el("span", {}, NONE) : el("button", { type: "button", class: "link", on: { click: () => select(kind, row, { from: "panel", focus: true }) } }, name(clip(text ?? title(kind, row))));
+
+function legs(row) {
+  const pairs = DATA.pairs;
+  const total = pairs.minutes[row] || 1;
+  const share = (minutes) => (minutes ?? 0) / total;
+  const km = (value) => (value === null ? "" : ` · ${num(value)} km`);
+  return el("div", { class: "legs" },
+    stack([share(pairs.site_leg[row]), share(pairs.wait[row]), share(pairs.zone_leg[row])], ["tone-leg", "tone-wait", "tone-leg"]),
+    el("ol", {},
+      el("li", {}, el("span", {}, t("leg.site")), el("b", {}, duration(pairs.site_leg[row])), el("small", {}, km(pairs.site_km[row]))),
+      el("li", {}, el("span", {}, t("leg.wait")), el("b", {}, duration(pairs.wait[row])), waitNote(pairs.crossing[row])),
+      el("li", {}, el("span", {}, t("leg.zone")), el("b", {}, duration(pairs.zone_leg[row])), el("small", {}, km(pairs.zone_km[row]))),
+      el("li", { class: "sum" }, el("span", {}, t("leg.total")), el("b", {}, duration(pairs.minutes[row])))));
+}
+
+const waitNote = (crossing) => (crossing < 0 ? null : el("small", {}, ` · ${code("wait", DATA.crossings.wait_basis[crossing])}`));
+
+function lossText(row) {
+  const pairs = DATA.pairs;
+  if (pairs.runner_up[row] < 0 || pairs.loss[row] === null) return t("pair.no_runner_up");
+  return t("pair.loss", { crossing: title("crossing", pairs.runner_up[row]), total: duration(pairs.runner_up_minutes[row]), loss: duration(pairs.loss[row]) });
+}
+
+function pairCard(row, lead) {
+  const pairs = DATA.pairs;
+  const other = lead === "site" ? "zone" : "site";
+  return el("li", { class: "pair-card" },
+    el("div", { class: "line" }, lead === "none" ? go("pair", row) : go(other, pairs[other][row]), el("span", { class: "amount" }, el("b", {}, points(pairs.score[row])))),
+    el("p", { class: "says" }, t("pair.through"), " ", go("crossing", pairs.crossing[row]), ` · ${duration(pairs.minutes[row])}`),
+    legs(row),
+    el("p", { class: "why" }, lossText(row)),
+    el("button", { type: "button", class: "link", on: { click: () => select("pair", row, { from: "panel", focus: true }) } }, t("pair.open")));
+}
+
+function pairList(kind, row, limit) {
+  const list = pairsOf[kind][row];
+  if (!list.length) return el("section", {}, el("h3", {}, t("panel.pairs")), el("p", { class: "hint" }, t("panel.no_pairs")));
+  return el("section", {}, el("h3", {}, t("panel.pairs")),
+    el("ol", { class: "pair-cards" }, list.slice(0, limit).map((pair) => pairCard(pair, kind === "site" || kind === "zone" ? kind : "none"))),
+    list.length > limit ? el("p", { class: "hint" }, t("panel.more_pairs", { n: num(list.length - limit) })) : null);
+}

@@ -1,0 +1,47 @@
+// Which layers are drawn, and what their signs mean.
+const LAYER_KEYS = ["sites", "zones", "crossings", "corridors", "mirrors", "highways", "rail", "other", "names"];
+
+function drawLayers(view) {
+  const boxes = LAYER_KEYS.map((key) => {
+    const box = el("input", { type: "checkbox", id: `layer-${key}`, on: { change: (event) => view.show(key, event.target.checked) } });
+    box.checked = SHOWN[key];
+    return el("li", {}, el("label", { for: `layer-${key}` }, box, el("span", {}, t(`layer.${key}`))));
+  });
+  const home = el("button", { type: "button", class: "plain", on: { click: () => view.home() } }, t("layer.home"));
+  fill(byId("layers"), el("summary", {}, t("layer.heading")), el("ul", {}, boxes), home);
+}
+
+function sign(kind, size = 12, paint = null) {
+  return el("i", { class: `sign sign-${kind}`, "aria-hidden": "true", css: { "--size": `${size}px`, ...(paint ? { "--paint": paint } : {}) } });
+}
+
+function countIn(index) {
+  return DATA.sites.score.filter((score) => score !== null && classOf(score) === index).length;
+}
+
+function drawLegend() {
+  const classes = EDGES.slice(0, -1).map((edge, index) =>
+    el("li", {}, sign("site", 13, classColour(index)), el("span", {}, `${upTo(edge, 1)}–${upTo(EDGES[index + 1], 1)}`), el("small", {}, num(countIn(index)))),
+  );
+  const trucks = [MOST_TRUCKS, MOST_TRUCKS / 10].map((count) => {
+    const rounded = Number(count.toPrecision(1));
+    const size = (4 + 10 * Math.sqrt(rounded / MOST_TRUCKS)) * 2;
+    return el("li", {}, sign("crossing", size), el("span", {}, t("legend.trucks", { n: compact(rounded) })));
+  });
+  fill(
+    byId("legend"),
+    el("summary", {}, t("legend.heading")),
+    el("h3", {}, t("legend.score")),
+    el("ul", { class: "classes" }, classes),
+    el("ul", {},
+      el("li", {}, sign("site", 12, COLOURS[2]), el("span", {}, t("legend.site"))),
+      el("li", {}, sign("rough", 12, COLOURS[3]), el("span", {}, t("legend.rough"))),
+      el("li", {}, sign("zone", 11, COLOURS[2]), el("span", {}, t("legend.zone"))),
+      trucks,
+      el("li", {}, sign("pair"), el("span", {}, t("legend.pair"))),
+      el("li", {}, sign("corridor"), el("span", {}, t("legend.corridor"))),
+      el("li", {}, sign("highway"), el("span", {}, t("layer.highways"))),
+      el("li", {}, sign("rail"), el("span", {}, t("layer.rail"))),
+    ),
+  );
+}

@@ -1,0 +1,187 @@
+// Land, layers and the selection on the map.
+const SHOWN = { sites: true, zones: true, crossings: true, other: false, corridors: true, mirrors: false, highways: true, rail: true, names: true };
+
+function startMap(map) {
+  const layers = {};
+  let chosen = L.layerGroup();
+
+  const canvas = (paneName, level, live) => {
+    const pane = map.createPane(paneName);
+    pane.style.zIndex = level;
+    if (!live) pane.style.pointerEvents = "none";
+    return L.canvas({ pane: paneName, padding: 0.3, tolerance: live ? 5 : 0 });
+  };
+  const land = canvas("land", 200, false);
+  const areas = canvas("areas", 350, false);
+  const live = canvas("live", 450, true);
+  const above = canvas("above", 460, false);
+
+  function drawLand() {
+    const shapes = (key) => LAND[key].map((rings) => rings.map((ring) => decode(ring, LAND.scale)));
+    const style = { renderer: land, pane: "land", interactive: false, smoothFactor: 1 };
+    const group = L.layerGroup();
+    for (const [key, fillColour] of [["us", token("--land-us")], ["mx", token("--land-mx")]])
+      for (const rings of shapes(key))
+        L.polygon(rings, { ...style, color: token("--state-line"), weight: 0.8, fillColor: fillColour, fillOpacity: 1, fillRule: "evenodd" }).addTo(group);
+    return group;
+  }
+
+  const network = (key, options) =>
+    L.polyline(LAND[key].map((path) => decode(path, LAND.scale)), { renderer: land, pane: "land", interactive: false, smoothFactor: 1.5, ...options });
+
+  function marker(kind, row, Shape, options) {
+    const shape = new Shape(position(kind, row), { renderer: live, pane: "live", ...options });
+    shape.on("click", () => select(kind, row, { from: "map" }));
+    shape.bindTooltip(() => tip(kind, row), { direction: "top", offset: [0, -6] });
+    return shape;
+  }
+
+  function tip(kind, row) {
+    const score = TABLE[kind].score;
+    const facts = kind === "crossing" ? truckText(row) : t("tip.score", { score: points(score[row]), rank: num(TABLE[kind].rank[row]) });
+    return el("span", { class: "tip" }, el("strong", {}, name(clip(title(kind, row)))), el("span", {}, place(kind, row)), el("span", {}, facts));
+  }
+
+  const grow = () => Math.max(0.75, Math.min(1.9, 0.75 + (map.getZoom() - 5) * 0.19));
+  const truckSize = (row) => 4 + 10 * Math.sqrt((DATA.crossings.trucks[row] ?? 0) / MOST_TRUCKS);
+
+  function drawPlaces() {
+    const ink = token("--marker-line");
+    layers.sites = L.layerGroup(
+      rows("site").reverse().map((row) => {
+        const rough = ROUGH.has(DATA.sites.grade[row]);
+        const tone = colour(DATA.sites.score[row]);
+        const look = rough
+          ? { color: tone, weight: 2, dashArray: "3 2.5", fillColor: token("--land-mx"), fillOpacity: 0.85 }
+          : { color: ink, weight: 0.8, fillColor: tone, fillOpacity: 0.95 };
+        const shape = marker("site", row, L.CircleMarker, { ...look, radius: 5 * grow() });
+        shape.base = 5;
+        return shape;
+      }),
+    );
+    layers.zones = L.layerGroup(
+      rows("zone").reverse().map((row) => {
+        const shape = marker("zone", row, Diamond, { color: ink, weight: 1.3, fillColor: colour(DATA.zones.score[row]), fillOpacity: 0.95, radius: 5 * grow() });
+        shape.base = 5;
+        return shape;
+      }),
+    );
+    const gate = (row, used) =>
+      marker("crossing", row, Square, used
+        ? { color: token("--crossing-line"), weight: 1.2, fillColor: token("--crossing"), fillOpacity: 0.82, radius: truckSize(row) }
+        : { color: token("--crossing"), weight: 1.4, fillColor: token("--surface"), fillOpacity: 0.9, radius: 3.5 });
+    const bySize = rows("crossing").sort((a, b) => (DATA.crossings.trucks[b] ?? 0) - (DATA.crossings.trucks[a] ?? 0));
+    layers.crossings = L.layerGroup(bySize.filter((row) => DATA.crossings.used[row]).map((row) => gate(row, true)));
+    layers.other = L.layerGroup(bySize.filter((row) => !DATA.crossings.used[row]).map((row) => gate(row, false)));
+  }
+
+  function drawCorridors() {
+    layers.corridors = L.layerGroup(
+      rows("corridor").flatMap((row) => {
+        const tone = token(`--corridor-${row % 4}`);
+        const rings = [...DATA.corridors.mx[row], ...DATA.corridors.us[row]].map((ring) => decode(ring, DATA.corridors.scale));
+        if (!rings.length) return [];
+        const shape = L.polygon(rings, { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.6, dashArray: "6 3", fillColor: tone, fillOpacity: 0.13, fillRule: "evenodd" });
+        return [shape, corridorName(row, shape.getBounds())];
+      }),
+    );
+  }
+
+  function corridorName(row, bounds) {
+    const button = el("button", { type: "button", class: `corridor-name tone-${row % 4}`, on: { click: () => select("corridor", row, { from: "map" }) } }, name(clip(DATA.corridors.id[row])));
+    button.title = title("corridor", row);
+    const at = [bounds.getNorth(), bounds.getCenter().lng];
+    return L.marker(at, { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
+  }
+
+  function drawAll() {
+    for (const layer of Object.values(layers)) layer.remove();
+    layers.land = drawLand();
+    layers.highways = network("highways", { color: token("--highway"), weight: 1 });
+    layers.rail = network("rail", { color: token("--rail"), weight: 1, dashArray: "5 3" });
+    layers.mirrors = L.polyline(
+      rows("pair").filter((row) => DATA.pairs.one_to_one[row]).map(pairPath),
+      { renderer: above, pane: "above", interactive: false, color: token("--mirror"), weight: 1, opacity: 0.55 },
+    );
+    drawPlaces();
+    drawCorridors();
+    layers.land.addTo(map);
+    for (const key of ["highways", "rail", "corridors", "other", "zones", "sites", "crossings", "mirrors"]) if (SHOWN[key]) layers[key].addTo(map);
+    highlight(selected);
+  }
+
+  function show(key, on) {
+    SHOWN[key] = on;
+    if (key === "names") map.getPane("names").hidden = !on;
+    else if (on) layers[key].addTo(map);
+    else layers[key].remove();
+    if (key === "highways" || key === "rail") layers.land.eachLayer((layer) => layer.bringToBack());
+  }
+
+  function linesFor({ kind, row }) {
+    if (kind === "pair") return [row];
+    const limit = { site: 3, zone: 5, crossing: 12, corridor: 30 }[kind];
+    return pairsOf[kind][row].slice(0, limit);
+  }
+
+  function highlight(choice) {
+    chosen.remove();
+    chosen = L.layerGroup();
+    if (!choice) return;
+    const lines = linesFor(choice);
+    const style = { renderer: above, pane: "above", interactive: false };
+    lines.slice().reverse().forEach((row, i) => {
+      const best = i === lines.length - 1 && choice.kind !== "corridor" && choice.kind !== "crossing";
+      L.polyline(pairPath(row), { ...style, color: token("--halo"), weight: best ? 6 : 3, opacity: 0.8 }).addTo(chosen);
+      L.polyline(pairPath(row), { ...style, color: token("--pair"), weight: best ? 3 : 1.4, opacity: best ? 1 : 0.75, dashArray: best ? null : "4 3" }).addTo(chosen);
+    });
+    const ring = (kind, row) => L.circleMarker(position(kind, row), { ...style, radius: 12, color: token("--pair"), weight: 3, fill: false }).addTo(chosen);
+    if (choice.kind === "pair") {
+      ring("site", DATA.pairs.site[choice.row]);
+      ring("zone", DATA.pairs.zone[choice.row]);
+    } else if (choice.kind !== "corridor") ring(choice.kind, choice.row);
+    chosen.addTo(map);
+  }
+
+  function frame(choice) {
+    if (choice.kind === "corridor") {
+      const rings = [...DATA.corridors.mx[choice.row], ...DATA.corridors.us[choice.row]];
+      return L.latLngBounds(rings.flatMap((ring) => decode(ring, DATA.corridors.scale)));
+    }
+    if (choice.kind === "crossing") return L.latLngBounds([position("crossing", choice.row)]);
+    const best = linesFor(choice).slice(0, 1);
+    const points = best.length ? best.flatMap(pairPath) : [position(choice.kind, choice.row)];
+    return L.latLngBounds(points);
+  }
+
+  const home = () => {
+    const used = rows("site").map((row) => position("site", row));
+    if (used.length) map.fitBounds(L.latLngBounds(used).extend([33.5, -112]), { padding: [12, 12], animate: false });
+  };
+
+  map.on("zoomend", () => {
+    for (const key of ["sites", "zones"]) layers[key].eachLayer((shape) => shape.setRadius(shape.base * grow()));
+  });
+  onSelect((choice, { from, quiet } = {}) => {
+    highlight(choice);
+    if (!choice || from === "map" || quiet) return;
+    map.invalidateSize({ animate: false });
+    const bounds = frame(choice);
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [50, 50], maxZoom: 10, animate: !CALM });
+  });
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+
+  map.attributionControl.setPrefix(false);
+  home();
+  drawAll();
+  startLabels(map);
+  return { show, redraw: drawAll, home };
+}
+
+const ROUGH = new Set(["C", "P", "D"]);
+const MOST_TRUCKS = Math.max(1, ...DATA.crossings.trucks.map((count) => count ?? 0));
+const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const clip = (text) => (text.length > 90 ? `${text.slice(0, 88)}…` : text);
+const truckText = (row) =>
+  DATA.crossings.trucks[row] === null ? t("crossing.no_count") : t("crossing.trucks_year", { n: num(DATA.crossings.trucks[row]) });

@@ -1,0 +1,149 @@
+// The side panel: everything known about what is selected.
+function head(kind, row, subtitle, figures) {
+  return el("header", { class: "panel-head" },
+    el("p", { class: "eyebrow" }, t(`kind.${kind}`)),
+    el("h2", { id: "panel-title", tabindex: "-1" }, name(title(kind, row))),
+    subtitle ? el("p", { class: "sub" }, name(subtitle)) : null,
+    el("dl", { class: "figures" }, figures.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)))),
+    el("button", { type: "button", class: "close", id: "panel-close", "aria-label": t("panel.close"), title: t("panel.close"), on: { click: () => closePanel() } }, "×"));
+}
+
+const rankText = (kind, row) => t("panel.rank_of", { rank: num(TABLE[kind].rank[row]), n: num(COUNT[kind]) });
+const scoreText = (kind, row) => el("span", { class: "score" }, el("i", { class: "swatch", css: { "--paint": colour(TABLE[kind].score[row]) }, "aria-hidden": "true" }), points(TABLE[kind].score[row]));
+
+function placeView(kind, row, extra) {
+  const table = TABLE[kind];
+  return [
+    head(kind, row, place(kind, row), [
+      [t("panel.score"), scoreText(kind, row)],
+      [t("panel.rank"), rankText(kind, row)],
+      [t("panel.measured"), percent(table.measured[row])],
+    ]),
+    table.unreachable[row] ? el("p", { class: "warning" }, code("reason", table.unreachable[row])) : null,
+    kind === "site" && ROUGH.has(table.grade[row]) ? el("p", { class: "warning" }, t("panel.rough")) : null,
+    contributions(kind, row),
+    coverage(kind, row),
+    pairList(kind, row, 3),
+    el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" }, extra,
+      fact(t("fact.nearest_crossing"), go("crossing", table.nearest_crossing[row])),
+      fact(t("fact.best_crossing"), go("crossing", table.best_crossing[row])),
+      fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
+      fact(t("fact.sectors"), table.sectors[row]),
+      fact(t("fact.note"), table.note[row]),
+      fact(t("source.source"), table.source[row]),
+      fact(t("source.as_of"), table.as_of[row]),
+      fact(t("fact.identifier"), table.id[row]))),
+  ];
+}
+
+const VIEWS = {
+  site: (row) => placeView("site", row, [
+    fact(t("fact.kind"), code("park", DATA.sites.kind[row])),
+    fact(t("fact.grade"), code("grade", DATA.sites.grade[row])),
+    fact(t("fact.plants"), DATA.sites.plants[row] === null ? "" : num(DATA.sites.plants[row])),
+    fact(t("fact.area"), DATA.sites.area_ha[row] === null ? "" : `${upTo(DATA.sites.area_ha[row], 1)} ha`),
+    fact(t("fact.incentives"), incentiveText(DATA.sites.incentives[row])),
+    fact(t("fact.mirror"), DATA.sites.mirror[row] < 0 ? "" : go("zone", DATA.sites.mirror[row])),
+  ]),
+  zone: (row) => placeView("zone", row, [
+    fact(t("fact.grantee"), DATA.zones.grantee[row]),
+    fact(t("fact.service_area"), DATA.zones.service_area[row]),
+    fact(t("fact.mirror_site"), DATA.zones.mirror[row] < 0 ? "" : go("site", DATA.zones.mirror[row])),
+  ]),
+  crossing: (row) => {
+    const table = DATA.crossings;
+    const span = table.wait_low[row] === null ? "" : ` (${duration(table.wait_low[row])} – ${duration(table.wait_high[row])})`;
+    return [
+      head("crossing", row, place("crossing", row), [
+        [t("crossing.trucks"), table.trucks[row] === null ? NONE : num(table.trucks[row])],
+        [t("crossing.wait"), table.used[row] ? duration(table.wait[row]) : NONE],
+        [t("crossing.pairs"), num(table.pairs_through[row])],
+      ]),
+      table.used[row] ? null : el("p", { class: "warning" }, t("crossing.unused")),
+      el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
+        fact(t("crossing.mx_name"), table.mx_name[row]),
+        fact(t("crossing.commercial"), yesNo(table.commercial[row])),
+        fact(t("crossing.rail"), yesNo(table.rail[row]), table.railway[row] ? ` (${table.railway[row]})` : ""),
+        fact(t("crossing.hours"), table.hours[row]),
+        fact(t("crossing.fast"), yesNo(table.fast[row])),
+        fact(t("crossing.trucks_basis"), table.trucks[row] === null ? t("crossing.no_count") : [code("basis", table.trucks_basis[row]), ` · ${table.trucks_as_of[row]}`, el("small", {}, ` ${table.trucks_source[row]}`)]),
+        table.used[row] ? fact(t("crossing.wait"), duration(table.wait[row]), span, el("small", {}, ` ${code("wait", table.wait_basis[row])}`)) : null,
+        fact(t("crossing.wait_measures"), table.wait_measures[row]),
+        fact(t("crossing.wait_source"), [table.wait_source[row], table.wait_as_of[row]].filter(Boolean).join(" · ")),
+        fact(t("fact.note"), table.note[row]),
+        fact(t("source.source"), table.source[row]),
+        fact(t("source.as_of"), table.as_of[row]))),
+      pairList("crossing", row, 5),
+    ];
+  },
+  pair: (row) => {
+    const table = DATA.pairs;
+    const shown = addUp(table.parts.map((part) => (table.points[part][row] ?? 0) * 100), (table.score[row] ?? 0) * 100);
+    return [
+      head("pair", row, t("pair.through_name", { crossing: table.crossing[row] < 0 ? NONE : title("crossing", table.crossing[row]) }), [
+        [t("panel.score"), points(table.score[row])],
+        [t("panel.rank"), rankText("pair", row)],
+        [t("pair.door"), duration(table.minutes[row])],
+      ]),
+      el("section", {}, el("h3", {}, t("pair.journey")), legs(row), el("p", { class: "why" }, lossText(row)),
+        el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]) }))),
+      el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), el("p", { class: "hint" }, t("panel.adds_up", { score: points(table.score[row]) })),
+        el("ul", { class: "criteria" }, table.parts.map((part, i) => el("li", { class: "criterion", "data-criterion": part },
+          el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)))),
+          bar(shown[i], 0),
+          el("p", { class: "says" }, t("pair.part_value", { value: percent(table.value[part][row]) })))))),
+      el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
+        fact(t("kind.site"), go("site", table.site[row])),
+        fact(t("kind.zone"), go("zone", table.zone[row])),
+        fact(t("kind.crossing"), go("crossing", table.crossing[row])),
+        fact(t("pair.runner_up"), go("crossing", table.runner_up[row])),
+        fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
+        fact(t("pair.one_to_one"), yesNo(table.one_to_one[row])))),
+    ];
+  },
+  corridor: (row) => {
+    const table = DATA.corridors;
+    return [
+      head("corridor", row, table.id[row], [
+        [t("corridor.score"), points(table.score[row])],
+        [t("corridor.minutes"), duration(table.minutes[row])],
+        [t("crossing.trucks"), num(table.trucks[row])],
+      ]),
+      el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
+        fact(t("corridor.sites"), num(table.sites[row])),
+        fact(t("corridor.zones"), num(table.zones[row])),
+        fact(t("corridor.pairs"), num(table.pairs[row])),
+        fact(t("corridor.crossings"), table.crossings[row].map((crossing) => el("span", { class: "item" }, go("crossing", crossing)))))),
+      pairList("corridor", row, 5),
+    ];
+  },
+};
+
+const yesNo = (flag) => (flag === null ? t("word.unknown") : flag ? t("word.yes") : t("word.no"));
+const incentiveText = (text) => (text ? text.split("; ").map((item) => code("incentive", item)).join("; ") : "");
+
+let returnTo = null;
+
+function closePanel() {
+  select(null, -1);
+  (returnTo?.isConnected ? returnTo : byId("results")).focus();
+}
+
+function drawPanel(choice) {
+  const panel = byId("panel");
+  panel.hidden = !choice;
+  document.body.classList.toggle("with-panel", Boolean(choice));
+  fill(panel, choice ? VIEWS[choice.kind](choice.row) : []);
+  panel.scrollTop = 0;
+}
+
+function startPanel() {
+  onSelect((choice, { focus } = {}) => {
+    if (focus && document.activeElement && !byId("panel").contains(document.activeElement)) returnTo = document.activeElement;
+    drawPanel(choice);
+    if (choice && focus) byId("panel-title").focus({ preventScroll: matchMedia("(min-width: 901px)").matches });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && selected && event.target.id !== "search") closePanel();
+  });
+}

@@ -1,0 +1,62 @@
+// The data, what is selected, and who wants to know.
+const DATA = block("siting-data");
+const LAND = block("siting-land");
+const COUNT = {
+  site: DATA.sites.id.length,
+  zone: DATA.zones.id.length,
+  crossing: DATA.crossings.id.length,
+  pair: DATA.pairs.site.length,
+  corridor: DATA.corridors.id.length,
+};
+const TABLE = { site: DATA.sites, zone: DATA.zones, crossing: DATA.crossings, pair: DATA.pairs, corridor: DATA.corridors };
+const rows = (kind) => Array.from({ length: COUNT[kind] }, (_, row) => row);
+
+function groupBy(column, size) {
+  const groups = Array.from({ length: size }, () => []);
+  column.forEach((key, row) => {
+    if (key >= 0) groups[key].push(row);
+  });
+  return groups;
+}
+
+// Pairs come in the order of rank, so each group starts with its best pair.
+const pairsOf = {
+  site: groupBy(DATA.pairs.site, COUNT.site),
+  zone: groupBy(DATA.pairs.zone, COUNT.zone),
+  crossing: groupBy(DATA.pairs.crossing, COUNT.crossing),
+  corridor: groupBy(DATA.pairs.corridor, COUNT.corridor),
+};
+
+function title(kind, row) {
+  if (kind === "pair") return `${title("site", DATA.pairs.site[row])} ↔ ${title("zone", DATA.pairs.zone[row])}`;
+  if (kind === "corridor") return DATA.corridors[`name_${lang}`][row];
+  if (kind === "zone") return `FTZ ${DATA.zones.number[row]} · ${DATA.zones.name[row]}`;
+  return TABLE[kind].name[row];
+}
+
+function place(kind, row) {
+  if (kind === "site") return [DATA.sites.municipality[row], DATA.sites.state[row]].filter(Boolean).join(", ");
+  if (kind === "zone") return [DATA.zones.city[row], DATA.zones.state[row]].filter(Boolean).join(", ");
+  if (kind === "crossing")
+    return [DATA.crossings.mx_city[row], DATA.crossings.us_city[row]].filter(Boolean).join(" ↔ ");
+  return "";
+}
+
+const position = (kind, row) => [TABLE[kind].y[row], TABLE[kind].x[row]];
+const pairPath = (row) => [
+  position("site", DATA.pairs.site[row]),
+  ...(DATA.pairs.crossing[row] >= 0 ? [position("crossing", DATA.pairs.crossing[row])] : []),
+  position("zone", DATA.pairs.zone[row]),
+];
+
+const listeners = [];
+let selected = null;
+
+function onSelect(listener) {
+  listeners.push(listener);
+}
+
+function select(kind, row, options = {}) {
+  selected = kind === null ? null : { kind, row };
+  for (const listener of listeners) listener(selected, options);
+}

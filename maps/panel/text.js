@@ -1,0 +1,65 @@
+// Words, numbers and units in the reader's language.
+const block = (id) => JSON.parse(document.getElementById(id).textContent);
+const WORDS = block("siting-text");
+const LOCALE = { en: "en-US", es: "es-MX" };
+let lang = document.documentElement.lang === "en" ? "en" : "es";
+
+function setLanguage(next) {
+  lang = next;
+  document.documentElement.lang = next;
+}
+
+function has(key) {
+  return Object.hasOwn(WORDS[lang], key);
+}
+
+function t(key, values = {}) {
+  const text = has(key) ? WORDS[lang][key] : key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+}
+
+// A code that the page has no words for is shown as it came.
+function code(family, value) {
+  const key = `${family}.${value}`;
+  return has(key) ? t(key) : String(value);
+}
+
+const both = (text) => (typeof text === "string" ? text : text[lang] || text.en);
+
+const formats = new Map();
+function format(options) {
+  const key = lang + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(LOCALE[lang], options));
+  return formats.get(key);
+}
+
+const NONE = "–";
+
+function num(value, digits = 0) {
+  if (value === null || value === undefined) return NONE;
+  return format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+const upTo = (value, digits) => (value === null ? NONE : format({ maximumFractionDigits: digits }).format(value));
+const points = (value) => (value === null ? NONE : num(value * 100, 1));
+const percent = (value, digits = 0) =>
+  value === null ? NONE : format({ style: "percent", maximumFractionDigits: digits }).format(value);
+const compact = (value) =>
+  value === null ? NONE : format({ notation: "compact", maximumSignificantDigits: 3 }).format(value);
+
+function duration(minutes) {
+  if (minutes === null || minutes === undefined) return NONE;
+  const whole = Math.round(minutes);
+  if (whole < 60) return t("time.minutes", { m: num(whole) });
+  return t("time.hours", { h: num(Math.floor(whole / 60)), m: String(whole % 60).padStart(2, "0") });
+}
+
+function measure(value, unit) {
+  if (value === null || value === undefined) return NONE;
+  const size = Math.abs(value);
+  const amount = unit === "min" ? duration(value) : upTo(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return unit === "min" ? amount : `${amount} ${code("unit", unit)}`;
+}
+
+// "México" finds "mexico" and the other way round.
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -1,0 +1,343 @@
+"""A small hand-made run with real places, and one whose every text is an attack.
+
+Scores and minutes are made up for the tests; only the names and positions are real.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely import LineString, Point, box
+
+from siting.criteria import definitions
+from siting.results import PlaceResults, RunResult
+
+HOSTILE = (
+    "</script><script>window.hit=1</script>",
+    "<!--<script>window.hit=1",
+    "${window.hit=1} `${7*7}` \\u003c",
+    '"><img src=x onerror="window.hit=1">',
+    "javascript:window.hit=1",
+    "=HYPERLINK(\"http://evil.example\")",
+    "\u202eright-to-left\u202c 😀 {name} {{ 7*7 }} SLOT-DATA",
+    "line\nbreak\tand \x00 nul \u2028 \ud800",
+    "x" * 10_000,
+)
+
+SITES = (
+    ("P238", "Parque Industrial Apodaca I", "19", "Nuevo León", "Apodaca", "A", -100.179, 25.773),
+    ("P239", "Parque Industrial FINSA", "19", "Nuevo León", "Apodaca", "A", -100.141, 25.780),
+    ("P241", "Parque Garza Ponce 2", "19", "Nuevo León", "Apodaca", "C", -100.213, 25.764),
+    ("P061", "Parque Antonio J. Bermúdez", "08", "Chihuahua", "Juárez", "A", -106.399, 31.718),
+    ("P065", "Parque Industrial Omega", "08", "Chihuahua", "Juárez", "A", -106.424, 31.747),
+    ("P072", "Parque las Lomas", "08", "Chihuahua", "Juárez", "B", -106.393, 31.669),
+    ("P030", "El Florido", "02", "Baja California", "Tijuana", "A", -116.884, 32.451),
+    ("P034", "Parque Pacífico", "02", "Baja California", "Tijuana", "A", -116.990, 32.471),
+    ("P332", "Parque Querétaro", "22", "Querétaro", "Querétaro", "A", -100.430, 20.715),
+    ("P333", "Parque El Marqués", "22", "Querétaro", "El Marqués", "C", -100.270, 20.640),
+)
+ZONES = (
+    ("FTZ-012", 12, "McAllen", "TX", "McAllen", -98.230, 26.203),
+    ("FTZ-068", 68, "El Paso", "TX", "El Paso", -106.487, 31.759),
+    ("FTZ-094", 94, "Laredo", "TX", "Laredo", -99.507, 27.506),
+    ("FTZ-153", 153, "San Diego", "CA", "San Diego", -117.165, 32.716),
+    ("FTZ-084", 84, "Houston", "TX", "Houston", -95.363, 29.763),
+)
+CROSSINGS = (
+    ("otay-mesa", "Otay Mesa", "Tijuana", "San Diego", "CA", -116.938, 32.550, 900_000.0),
+    ("ysleta", "Ysleta", "Ciudad Juárez", "El Paso", "TX", -106.338, 31.671, 639_397.0),
+    ("world-trade", "World Trade Bridge", "Nuevo Laredo", "Laredo", "TX", -99.537, 27.597, 2.2e6),
+    ("pharr", "Pharr International Bridge", "Reynosa", "Pharr", "TX", -98.205, 26.067, np.nan),
+    ("san-ysidro", "San Ysidro", "Tijuana", "San Diego", "CA", -117.030, 32.543, np.nan),
+)
+PARTS = {"access": 0.35, "redundancy": 0.1, "site_score": 0.3, "zone_score": 0.15, "incentives": 0.1}
+
+
+def study() -> SimpleNamespace:
+    profile = definitions.profiles()["balanced"]
+    themes = tuple(
+        SimpleNamespace(key=key, title=title, weight=profile.weights[key])
+        for key, title in definitions.theme_titles().items()
+    )
+    return SimpleNamespace(
+        name="border",
+        title=SimpleNamespace(en="US–Mexico border", es="Frontera México–EE. UU."),
+        profile="balanced",
+        themes=themes,
+        criteria=tuple(definitions.criteria().values()),
+    )
+
+
+def record(name: str) -> SimpleNamespace:
+    both = SimpleNamespace
+    return SimpleNamespace(
+        name=name,
+        title=both(en=f"Layer {name}", es=f"Capa {name}"),
+        source=f"Source of {name}",
+        publisher="INEGI",
+        licence="ODbL-1.0",
+        licence_note="odbl.md",
+        attribution="© OpenStreetMap contributors" if name in {"highways", "rail"} else "INEGI; WRI",
+        vintage="2024-08",
+        resolution="1:250 000",
+        quality=both(en="checked", es="revisada"),
+        known_limits=both(en="gaps", es="huecos"),
+    )
+
+
+def weights(config: Any) -> np.ndarray:
+    theme = {item.key: item.weight for item in config.themes}
+    return np.array([criterion.weight * theme[criterion.theme] for criterion in config.criteria])
+
+
+def places(frame: pd.DataFrame, id_column: str, config: Any, *, side: str, seed: int) -> Any:
+    """Give every place random but consistent measurements, in the contract's shape."""
+    rng = np.random.default_rng(seed)
+    frame = frame.sort_values(id_column, ignore_index=True)
+    n, m = len(frame), len(config.criteria)
+    share = weights(config)
+    value = rng.uniform(0.2, 1, (n, m))
+    evidence = np.where(rng.uniform(size=(n, m)) < 0.3, 1, 2)
+    evidence[:, 1] = 0 if side == "US" else evidence[:, 1]
+    evidence[min(2, n - 1), 3] = 0
+    value[evidence == 0] = np.nan
+    points = np.nan_to_num(value) * share
+    score = points.sum(axis=1)
+    extra = {
+        "score": score,
+        "score_low": score,
+        "score_high": score + np.where(evidence == 0, share, 0).sum(axis=1),
+        "rank": (-score).argsort().argsort() + 1,
+        **{
+            f"{name}_share": np.where(evidence == code, share, 0).sum(axis=1)
+            for code, name in enumerate(("missing", "proxy", "measured"))
+        },
+        "unreachable_reason": "",
+    }
+    for j, criterion in enumerate(config.criteria):
+        extra[f"raw_{criterion.key}"] = np.where(np.isnan(value[:, j]), np.nan, 40 * value[:, j])
+        extra[f"value_{criterion.key}"] = value[:, j]
+        extra[f"points_{criterion.key}"] = points[:, j]
+        extra[f"evidence_{criterion.key}"] = np.array(["missing", "proxy", "measured"])[
+            evidence[:, j]
+        ]
+    reason = np.where(evidence == 0, "no-data", "").astype(object)
+    quality = np.where(evidence == 1, 12.3, np.nan)
+    measurements = SimpleNamespace(
+        ids=tuple(frame[id_column]),
+        criteria=tuple(criterion.key for criterion in config.criteria),
+        reason=reason,
+        quality_km=quality,
+    )
+    frame = pd.concat([frame, pd.DataFrame(extra)], axis=1)
+    frame = frame.sort_values(["rank", id_column], ignore_index=True)
+    geo = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame.pop("lon"), frame.pop("lat")), crs=4326)
+    none: Any = None
+    return PlaceResults(
+        frame=geo,
+        measurements=measurements,  # type: ignore[arg-type]
+        scores=SimpleNamespace(weights=share),  # type: ignore[arg-type]
+        coverage=none,
+        access=none,
+    )
+
+
+def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
+    """Build the run; ``hostile`` replaces every text, ``copies`` repeats the sites, shifted."""
+    config = study()
+    names = iter(HOSTILE * 1000)
+    text = (lambda _: next(names)) if hostile else (lambda original: original)
+    sites = pd.DataFrame(
+        [
+            {
+                "site_id": f"{key}{'' if copy == 0 else f'-{copy:03d}'}",
+                "name": text(name),
+                "kind": text("industrial park"),
+                "state_code": code,
+                "state": text(state),
+                "municipality": text(town),
+                "grade": grade,
+                "plants": 4.0,
+                "area_ha": np.nan,
+                "sectors": text("automotive; chemicals"),
+                "note": text(""),
+                "source": text("SEMARNAT RETC 2014-2022"),
+                "as_of": "2022",
+                "incentives": text("northern-border"),
+                "nearest_crossing_id": "ysleta",
+                "best_crossing_id": "world-trade",
+                "corridor_id": "C01",
+                "lon": lon + copy * 0.03,
+                "lat": lat - copy * 0.02,
+            }
+            for copy in range(copies)
+            for key, name, code, state, town, grade, lon, lat in SITES
+        ]
+    )
+    zones = pd.DataFrame(
+        [
+            {
+                "zone_id": key,
+                "number": number,
+                "name": text(name),
+                "state": state,
+                "city": text(city),
+                "grantee": text("City"),
+                "service_area": text(""),
+                "sectors": text(""),
+                "note": text(""),
+                "source": text("FTZ Board"),
+                "as_of": "2024",
+                "grade": "B",
+                "nearest_crossing_id": "ysleta",
+                "best_crossing_id": "ysleta",
+                "corridor_id": "",
+                "lon": lon,
+                "lat": lat,
+            }
+            for key, number, name, state, city, lon, lat in ZONES
+        ]
+    )
+    crossings = _crossings(text)
+    site = places(sites, "site_id", config, side="MX", seed=1)
+    zone = places(zones, "zone_id", config, side="US", seed=2)
+    pairs = _pairs(site.frame, zone.frame, crossings)
+    best = pairs[pairs["rank_for_site"] == 1].set_index("site_id")["pair_id"]
+    site.frame["best_pair_id"] = site.frame["site_id"].map(best)
+    site.frame["mirror_zone_id"] = np.where(np.arange(len(site.frame)) < 3, "FTZ-012", "")
+    zone.frame["mirror_site_id"] = ""
+    every = {name for criterion in config.criteria for name in criterion.layers} | {"highways"}
+    none: Any = None
+    return RunResult(
+        study=config,  # type: ignore[arg-type]
+        sites=site,
+        zones=zone,
+        crossings=crossings,
+        pairs=pairs,
+        pair_scores=none,
+        corridors=_corridors(text, pairs),
+        layers={name: record(name) for name in sorted(every)},  # type: ignore[misc]
+        inputs={},
+        timings={},
+    )
+
+
+def _crossings(text: Any) -> gpd.GeoDataFrame:
+    rows = [
+        {
+            "crossing_id": key,
+            "name": text(name),
+            "mx_name": text(""),
+            "us_state": state,
+            "us_city": text(us_city),
+            "mx_city": text(mx_city),
+            "mx_state": text(""),
+            "commercial": key != "san-ysidro",
+            "rail": key == "ysleta",
+            "railway": text(""),
+            "trucks_per_year": trucks,
+            "trucks_basis": "counted" if trucks > 0 else None,
+            "trucks_as_of": "2025",
+            "trucks_source": text("BTS"),
+            "wait_min": 20.0,
+            "wait_low_min": 10.0,
+            "wait_high_min": 40.0,
+            "wait_measures": text("CBP estimate"),
+            "wait_grade": "A",
+            "wait_source": text("CBP"),
+            "wait_as_of": "2026-02",
+            "cargo_hours": text("06:00-22:00"),
+            "fast": None if key == "pharr" else True,
+            "note": text(""),
+            "source": text("CBP"),
+            "as_of": "2025",
+            "grade": "A",
+            "used": key != "san-ysidro",
+            "wait_used_min": 20.0,
+            "wait_basis": "default" if key == "pharr" else "A",
+            "pairs_through": 7,
+            "geometry": Point(lon, lat),
+        }
+        for key, name, mx_city, us_city, state, lon, lat, trucks in CROSSINGS
+    ]
+    return gpd.GeoDataFrame(rows, crs=4326).sort_values("crossing_id", ignore_index=True)
+
+
+def _pairs(sites: Any, zones: Any, crossings: Any) -> gpd.GeoDataFrame:
+    rng = np.random.default_rng(3)
+    gates = crossings[crossings["used"]].reset_index(drop=True)
+    rows = []
+    for site in sites.itertuples():
+        for zone in zones.itertuples():
+            span = gates.distance(site.geometry) + gates.distance(zone.geometry)
+            first, second = span.argsort().iloc[:2]
+            legs = [60 * gates.geometry[first].distance(end.geometry) for end in (site, zone)]
+            minutes = legs[0] + 20 + legs[1]
+            other = 60 * span[second] + 20
+            value = {
+                "access": max(0.0, 1 - minutes / 2000),
+                "redundancy": rng.uniform(),
+                "site_score": site.score,
+                "zone_score": zone.score,
+                "incentives": 0.6,
+            }
+            rows.append(
+                {
+                    "pair_id": f"{site.site_id}~{zone.zone_id}",
+                    "site_id": site.site_id,
+                    "site_name": site.name,
+                    "zone_id": zone.zone_id,
+                    "zone_name": zone.name,
+                    "crossing_id": gates["crossing_id"][first],
+                    "crossing_name": gates["name"][first],
+                    "minutes": minutes,
+                    "site_leg_minutes": legs[0],
+                    "wait_minutes": 20.0,
+                    "zone_leg_minutes": legs[1],
+                    "site_leg_km": legs[0] * 1.4,
+                    "zone_leg_km": legs[1] * 1.4,
+                    "runner_up_id": gates["crossing_id"][second],
+                    "runner_up_minutes": other,
+                    "loss_minutes": other - minutes,
+                    "crossings_within_margin": 1,
+                    "one_to_one": False,
+                    "corridor_id": "C01" if "P0" in site.site_id else "",
+                    "score": sum(PARTS[part] * value[part] for part in PARTS),
+                    **{f"value_{part}": value[part] for part in PARTS},
+                    **{f"points_{part}": PARTS[part] * value[part] for part in PARTS},
+                    "geometry": LineString([site.geometry, gates.geometry[first], zone.geometry]),
+                }
+            )
+    frame = gpd.GeoDataFrame(rows, crs=4326)
+    frame["rank"] = frame["score"].rank(ascending=False, method="min").astype(int)
+    frame["rank_for_site"] = (
+        frame.groupby("site_id")["score"].rank(ascending=False, method="first").astype(int)
+    )
+    frame = frame.sort_values(["rank", "pair_id"], ignore_index=True)
+    frame["one_to_one"] = frame.index < 5
+    frame.loc[0, ["runner_up_id", "runner_up_minutes", "loss_minutes"]] = ["", np.nan, np.nan]
+    return frame
+
+
+def _corridors(text: Any, pairs: Any) -> gpd.GeoDataFrame:
+    names = {"name_en": text("Juárez – El Paso"), "name_es": text("Juárez – El Paso")}
+    shared = {
+        "corridor_id": "C01",
+        **names,
+        "crossing_ids": "ysleta; world-trade",
+        "crossing_names": "",
+        "n_sites": 4,
+        "n_zones": 2,
+        "n_pairs": 12,
+        "trucks_per_year": 639_397.0,
+        "mean_score": 0.71,
+        "best_pair_id": pairs["pair_id"].iloc[0],
+        "median_minutes": 55.0,
+    }
+    rows = [
+        {**shared, "side": "MX", "geometry": box(-107, 31.2, -106, 31.74)},
+        {**shared, "side": "US", "geometry": box(-107, 31.78, -106, 32.4)},
+    ]
+    return gpd.GeoDataFrame(rows, crs=4326)
