@@ -122,7 +122,7 @@ def competition_rank(score: npt.ArrayLike) -> Ints:
 
 
 def order(rank: npt.ArrayLike) -> npt.NDArray[np.intp]:
-    """Return the positions by rank, then by position: ids are sorted, so ties go to the smaller id."""
+    """Positions by rank, ties by position: ids are sorted, so the smaller id comes first."""
     return np.argsort(np.asarray(rank), kind="stable")
 
 

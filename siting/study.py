@@ -1,0 +1,319 @@
+"""Studies: load one, complete it, tell it from another.
+
+``load`` takes the name of a ready-made study or the path of a TOML file. What the file leaves out
+comes from the profile and from the criteria's definitions; what it gives wrong is refused, all at
+once, each fault with the path of its key.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from siting.config import Criterion, Study, Text, Theme
+from siting.criteria.definitions import criteria as definitions
+from siting.criteria.definitions import profiles, theme_titles
+from siting.errors import StudyError, UsageError
+from siting.faults import nearest, sentences, without
+from siting.studyfile import CriterionSection, StudyFile, parse, read
+from siting.weights import complete, normalised
+
+__all__ = ["as_dict", "digest", "load", "ready_made", "resolve", "template", "to_toml"]
+
+_READY_MADE: Final = ("border",)
+
+
+def ready_made() -> tuple[str, ...]:
+    """Names of the studies that come with the program."""
+    return _READY_MADE
+
+
+def template() -> str:
+    """Text of a commented study file with every option at its default."""
+    return _resource("template").decode("utf-8")
+
+
+def load(name_or_path: str | Path) -> Study:
+    """Load a study and complete it.
+
+    Parameters
+    ----------
+    name_or_path
+        A ready-made study's name, or the path of a study file: text with a folder separator or
+        the suffix ``.toml`` is a path, any other text is a name.
+
+    Returns
+    -------
+    Study
+        Complete and consistent.
+
+    Raises
+    ------
+    UsageError
+        When no ready-made study has that name.
+    StudyError
+        When the file cannot be read or its settings are wrong; carries every fault.
+    """
+    if isinstance(name_or_path, str) and _is_name(name_or_path):
+        if name_or_path not in _READY_MADE:
+            message = (
+                f"{name_or_path}: no ready-made study of that name; "
+                f"{nearest(name_or_path, _READY_MADE)} A file is given with its suffix .toml."
+            )
+            raise UsageError(message)
+        source = f"{name_or_path}.toml"
+        return resolve(parse(_resource(name_or_path), source), source=source)
+    path = Path(name_or_path)
+    return resolve(read(path), source=str(path), folder=path.parent)
+
+
+def resolve(
+    raw: Mapping[str, Any], *, source: str = "the study", folder: Path | None = None
+) -> Study:
+    """Complete a document in the form of a study file.
+
+    Parameters
+    ----------
+    raw
+        The document as parsed.
+    source
+        How messages name it.
+    folder
+        Where relative paths in it start; the working folder when None.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        Carries every fault.
+    """
+    faults: list[str] = []
+    try:
+        document = StudyFile.model_validate(raw)
+    except ValidationError as error:
+        faults += sentences(error, raw, StudyFile)
+        try:
+            # What is behind the first faults is said in the same breath.
+            document = StudyFile.model_validate(without(raw, error))
+        except ValidationError:
+            raise StudyError([f"{source}: {fault}" for fault in faults]) from error
+    study = _complete(document, folder or Path(), faults)
+    if study is None:
+        raise StudyError([f"{source}: {fault}" for fault in faults])
+    return study
+
+
+def as_dict(study: Study) -> dict[str, Any]:
+    """Write the study as plain JSON-able data, the same on every machine.
+
+    Of the sites file only the name is kept: the folder says where somebody works, not what was
+    decided.
+    """
+    plain: dict[str, Any] = study.model_dump(mode="json")
+    if study.sites.file is not None:
+        plain["sites"]["file"] = study.sites.file.name
+    return plain
+
+
+def digest(study: Study) -> str:
+    """Tell a study from another: sha256 of its canonical JSON and of its sites file's content.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    StudyError
+        When the sites file has become unreadable.
+    """
+    plain = as_dict(study)
+    if study.sites.file is not None:
+        try:
+            content = study.sites.file.read_bytes()
+        except OSError as error:
+            message = f"sites.file: {study.sites.file} cannot be read ({error.strerror})."
+            raise StudyError(message) from error
+        plain["sites"]["sha256"] = hashlib.sha256(content).hexdigest()
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def to_toml(study: Study) -> str:
+    """Write the study as a study file that loads into the same study again."""
+    document: dict[str, Any] = {
+        "study": {
+            "name": study.name,
+            "profile": study.profile,
+            "title": study.title.model_dump(),
+        },
+        "sites": study.sites.model_dump(mode="json", exclude_none=True),
+        "zones": study.zones.model_dump(mode="json"),
+        "weights": {theme.key: theme.weight for theme in study.themes},
+    }
+    kept = {criterion.key: criterion for criterion in study.criteria}
+    for key in definitions():
+        document[f"criteria.{key}"] = (
+            kept[key].model_dump(mode="json", include={"weight", "scale", "parameters"})
+            if key in kept
+            else {"enabled": False}
+        )
+    for section in ("travel", "pairs", "corridors"):
+        document[section] = getattr(study, section).model_dump(mode="json")
+    blocks = [
+        "\n".join([f"[{section}]", *(f"{k} = {_toml(v)}" for k, v in table.items())])
+        for section, table in document.items()
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {_toml(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    # JSON's text, numbers, true and false are TOML's, once DEL is escaped.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _is_name(text: str) -> bool:
+    return not text.endswith(".toml") and not set(text) & {"/", "\\", "\0"}
+
+
+def _resource(name: str) -> bytes:
+    return files("siting").joinpath("studies", f"{name}.toml").read_bytes()
+
+
+def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | None:
+    """Complete a document; add what is wrong to ``faults`` and return None if anything is."""
+    sites = document.sites
+    if sites.file is not None:
+        file = _sites_file(sites.file, folder, faults)
+        sites = sites.model_copy(update={"file": file})
+    sections = _sections(document, faults)
+    criteria = _criteria(sections, faults)
+    themes = _themes(
+        document, {c.theme for c in definitions().values() if c.key in sections}, faults
+    )
+    if faults:
+        return None
+    name = document.study.name
+    return Study(
+        name=name,
+        title=document.study.title or Text(en=name, es=name),
+        profile=document.study.profile,
+        sites=sites,
+        zones=document.zones,
+        criteria=criteria,
+        themes=themes,
+        travel=document.travel,
+        pairs=document.pairs,
+        corridors=document.corridors,
+    )
+
+
+def _sites_file(given: Path, folder: Path, faults: list[str]) -> Path:
+    text = str(given)
+    # pathlib folds the two slashes of an address into one.
+    if ":/" in text or text.startswith("/vsi"):
+        faults.append(f"sites.file: {text} is an address; download it and give the local file.")
+        return given
+    file = (folder / given).absolute()
+    try:
+        found = file.is_file()
+    except OSError:
+        found = False
+    if not found:
+        faults.append(f"sites.file: there is no file {file}; the path starts at the study file.")
+    return file
+
+
+def _sections(document: StudyFile, faults: list[str]) -> dict[str, CriterionSection]:
+    """Sections of the criteria that stay in, by key, in the order of the definitions."""
+    known = definitions()
+    for key, section in document.criteria.items():
+        if key not in known:
+            faults.append(f"criteria.{key}: no such criterion; {nearest(key, known)}")
+            continue
+        parameters = known[key].parameters
+        if section.parameters and not parameters:
+            faults.append(f"criteria.{key}.parameters: this criterion has none; take them out.")
+            continue
+        faults += [
+            f"criteria.{key}.parameters.{name}: no such parameter; {nearest(name, parameters)}"
+            for name in section.parameters
+            if name not in parameters
+        ]
+    all_sections = {key: document.criteria.get(key, CriterionSection()) for key in known}
+    enabled = {key: section for key, section in all_sections.items() if section.enabled}
+    if not enabled:
+        faults.append("criteria: every criterion is disabled; leave at least one enabled.")
+    return enabled
+
+
+def _criteria(sections: Mapping[str, CriterionSection], faults: list[str]) -> tuple[Criterion, ...]:
+    known = definitions()
+    weights: dict[str, float] = {}
+    for theme in theme_titles():
+        base = {key: known[key].weight for key in sections if known[key].theme == theme}
+        given = {key: weight for key in base if (weight := sections[key].weight) is not None}
+        if not base:
+            continue
+        try:
+            weights |= complete(given, normalised(base))
+        except StudyError as error:
+            faults += [f"criteria of theme {theme}: {fault}" for fault in error.faults]
+    resolved = []
+    for key, section in sections.items():
+        fields = known[key].model_dump() | {"weight": weights.get(key, 0.0)}
+        fields["parameters"] = {**known[key].parameters, **section.parameters}
+        fields["scale"] = section.scale or known[key].scale
+        try:
+            resolved.append(Criterion.model_validate(fields))
+        except ValidationError as error:
+            # The definition is sound, so only the study's own scale can be at fault.
+            faults += [
+                f"criteria.{key}.scale: {fault['msg']}."
+                for fault in error.errors(include_url=False)
+            ]
+    return tuple(resolved)
+
+
+def _themes(document: StudyFile, populated: set[str], faults: list[str]) -> tuple[Theme, ...]:
+    titles = theme_titles()
+    profile = profiles().get(document.study.profile)
+    if profile is None:
+        wrong = document.study.profile
+        faults.append(
+            f"study.profile: {wrong[:60]!a}: no such profile; {nearest(wrong, profiles())}"
+        )
+        profile = profiles()["balanced"]
+    given = dict(document.weights)
+    for key in document.weights:
+        if key not in titles:
+            faults.append(f"weights.{key}: no such theme; {nearest(key, titles)}")
+            del given[key]
+        elif key not in populated:
+            if given[key] > 0:
+                faults.append(
+                    f"weights.{key}: every criterion of this theme is disabled; enable one or "
+                    "take the weight out."
+                )
+            del given[key]
+    base = {key: profile.weights[key] for key in titles if key in populated}
+    if not base:
+        return ()
+    try:
+        weights = complete(given, normalised(base))
+    except StudyError as error:
+        faults += [f"weights: {fault}" for fault in error.faults]
+        return ()
+    return tuple(Theme(key=key, title=titles[key], weight=w) for key, w in weights.items())
