@@ -36,7 +36,7 @@ MEAN_RADIUS_KM = 6371.0088
 """IUGG mean radius, for turning a Cartesian chord into an arc."""
 
 # ln k changes by (sin lat - n) / cos lat per radian on this projection (Snyder 1987, eq. 15-1 to
-# 15-4), at most 0.42 between 8 and 53 degrees north; per kilometre of ground, hence over the radius.
+# 15-4), at most 0.43 between 8 and 53 degrees north; per km of ground, hence over the radius.
 _SCALE_GRADIENT_PER_KM = 0.45 / 6356.0
 _SAME_KM = 1e-7
 
@@ -241,7 +241,9 @@ def line_index(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> LineIn
     last = step == pieces[line] - 1
     bx = np.where(last, end_x[line], np.roll(ax, -1))
     by = np.where(last, end_y[line], np.roll(ay, -1))
-    ends = np.stack((np.column_stack((ax, ay)), np.column_stack((bx, by))), axis=1)
+    ends = np.column_stack((ax, ay, bx, by)).reshape(-1, 2)
+    offsets = np.arange(0, len(ends) + 1, 2)
+    drawn = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, ends, (offsets,))
     return LineIndex(
         chord_km=chord_km,
         line=line,
@@ -251,7 +253,7 @@ def line_index(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> LineIn
         ay=ay,
         bx=bx,
         by=by,
-        tree=shapely.STRtree(shapely.linestrings(ends)),
+        tree=shapely.STRtree(drawn),
     )
 
 

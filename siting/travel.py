@@ -55,7 +55,7 @@ class Through:
 def waits(
     crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
-    """Waiting time at each open commercial crossing.
+    """Read the waiting time of each open commercial crossing.
 
     Parameters
     ----------
@@ -89,9 +89,10 @@ def waits(
 
 def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
     faults = [
-        f'crossings: "{crossing_ids[row]}": wait of {wait[row]} minutes; it must be a number of '
+        f'crossings: "{name}": wait of {minutes} minutes; it must be a number of '
         "at least 0 (leave it empty when unknown)"
-        for row in np.flatnonzero(~(np.isfinite(wait) & (wait >= 0.0)))
+        for name, minutes in zip(crossing_ids, wait, strict=True)
+        if not (np.isfinite(minutes) and minutes >= 0.0)
     ]
     if faults:
         raise DataError(faults)
@@ -168,9 +169,7 @@ def through_crossings(
     return Through(best, least, second, next_least, within)
 
 
-def unreachable_reasons(
-    through: Through, sites: Access, zones: Access
-) -> npt.NDArray[np.object_]:
+def unreachable_reasons(through: Through, sites: Access, zones: Access) -> npt.NDArray[np.object_]:
     """Why each pair has no way, object (n, z): "" where it has one.
 
     The site's own reason comes first, then the zone's; when both reach crossings but none in

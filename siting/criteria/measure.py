@@ -122,9 +122,7 @@ def measure(
     if faults:
         raise StudyError(faults)
     columns = [
-        ways[criterion.key]()
-        if side in criterion.site_sides
-        else nowhere(len(ids), OUTSIDE_LAYER)
+        ways[criterion.key]() if side in criterion.site_sides else nowhere(len(ids), OUTSIDE_LAYER)
         for criterion in study.criteria
     ]
     return Measurements(

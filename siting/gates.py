@@ -1,0 +1,234 @@
+"""Shortest-path trees from every crossing, one on each side of the line.
+
+A crossing is tied to each side's main network by an *access leg*, a straight line stretched by
+``access_circuity`` and driven at ``access_speed_kmh``, to the nearest point of an edge: the graph
+passes within 2.5 km of only some crossings, and none of its edges crosses the line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from siting.errors import StudyError
+from siting.geodesy import nearest_line
+from siting.roads import SIDES, SideNetwork, access_minutes, side_network
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.graph import Graph
+    from siting.config import TravelConfig
+
+Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Reasons = npt.NDArray[np.object_]
+
+NO_GATE = "no-road-at-gate"
+
+
+@dataclass(frozen=True, slots=True)
+class SideTrees:
+    """Shortest paths from every crossing over one side's network.
+
+    Attributes
+    ----------
+    network
+        The side's roads.
+    minutes, km
+        From the crossing's gate to every node, access leg included, float32 (c, n); NaN where
+        there is no way. Kilometres are those of the quickest path, not of the shortest.
+    gate_edge
+        Edge each crossing is tied to, int64 (c,), -1 when none is near enough.
+    gate_fraction
+        Where on that edge, float64 (c,) in [0, 1].
+    gate_km
+        Straight distance from the crossing to that point, float64 (c,); NaN beyond the cap.
+    reason
+        "" or why the crossing cannot be used from this side, object (c,).
+    """
+
+    network: SideNetwork
+    minutes: Singles
+    km: Singles
+    gate_edge: Ints
+    gate_fraction: Floats
+    gate_km: Floats
+    reason: Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class GateTrees:
+    """Both sides' trees.
+
+    Attributes
+    ----------
+    crossing_ids
+        The commercial crossings open in this study, sorted, (c,).
+    lon, lat
+        Their places, degrees, float64 (c,).
+    sides
+        By country, "MX" and "US".
+    """
+
+    crossing_ids: tuple[str, ...]
+    lon: Floats
+    lat: Floats
+    sides: Mapping[str, SideTrees]
+
+
+def open_crossings(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> "gpd.GeoDataFrame":
+    """Keep the crossings trucks can use in this study, sorted by id.
+
+    Parameters
+    ----------
+    crossings
+        The crossings layer (EPSG:4326).
+    travel
+        ``closed`` names the crossings that are shut.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows with ``commercial`` true and an id not in ``travel.closed``.
+
+    Raises
+    ------
+    StudyError
+        ``travel.closed`` names a crossing that the layer does not have.
+    """
+    known = [str(one) for one in crossings["crossing_id"]]
+    faults = []
+    for name in travel.closed:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.0)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            faults.append(f'study: travel.closed: no crossing "{name}"{hint}')
+    if faults:
+        raise StudyError(faults)
+    commercial = crossings["commercial"].fillna(value=False).astype(bool)
+    kept = crossings[commercial & ~crossings["crossing_id"].isin(list(travel.closed))]
+    return kept.sort_values("crossing_id", kind="stable").reset_index(drop=True)
+
+
+def gate_trees(graph: "Graph", crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> GateTrees:
+    """Grow the shortest-path trees of every open commercial crossing, on both sides.
+
+    Parameters
+    ----------
+    graph
+        The highway graph, cut at the line.
+    crossings
+        The crossings layer (EPSG:4326); :func:`open_crossings` chooses the rows.
+    travel
+        Speeds, caps and closures.
+
+    Returns
+    -------
+    GateTrees
+
+    Raises
+    ------
+    DataError
+        The graph is broken, see :func:`side_network`.
+    StudyError
+        A closed crossing is unknown.
+    """
+    chosen = open_crossings(crossings, travel)
+    lon = chosen.geometry.x.to_numpy(dtype=np.float64)
+    lat = chosen.geometry.y.to_numpy(dtype=np.float64)
+    return GateTrees(
+        crossing_ids=tuple(str(one) for one in chosen["crossing_id"]),
+        lon=lon,
+        lat=lat,
+        sides={side: _grow(side_network(graph, side, travel), lon, lat, travel) for side in SIDES},
+    )
+
+
+def _grow(network: SideNetwork, lon: Floats, lat: Floats, travel: "TravelConfig") -> SideTrees:
+    n, c = network.matrix.shape[0], len(lon)
+    near = nearest_line(lon, lat, network.main_lines, max_km=travel.max_gate_km)
+    tied = np.flatnonzero(near.index >= 0)
+    edge = np.full(c, -1, dtype=np.int64)
+    edge[tied] = network.main[near.index[tied]]
+    minutes = np.full((c, n), np.nan, dtype=np.float32)
+    km = np.full((c, n), np.nan, dtype=np.float32)
+    if len(tied):
+        minutes[tied], km[tied] = _trees(
+            network, edge[tied], near.fraction[tied], near.km[tied], travel
+        )
+    reason = np.full(c, NO_GATE, dtype=object)
+    reason[tied] = ""
+    return SideTrees(network, minutes, km, edge, near.fraction, near.km, reason)
+
+
+def _trees(
+    network: SideNetwork, edge: Ints, fraction: Floats, straight_km: Floats, travel: "TravelConfig"
+) -> tuple[Singles, Singles]:
+    """Minutes and km from gates to all nodes, float32 (g, n)."""
+    n, g = network.matrix.shape[0], len(edge)
+    ends = np.column_stack((network.tail[edge], network.head[edge]))
+    parts = np.column_stack((fraction, 1.0 - fraction))
+    leg_minutes = access_minutes(straight_km, travel)
+    leg_km = straight_km * travel.access_circuity
+    out_minutes = leg_minutes[:, None] + parts * network.minutes[edge][:, None]
+    out_km = leg_km[:, None] + parts * network.km[edge][:, None]
+
+    # Gates are extra nodes with ways out only, so that no path runs through a crossing.
+    loop = ends[:, 0] == ends[:, 1]
+    out_minutes[loop] = out_minutes[loop].min(axis=1, keepdims=True)
+    matrix = network.matrix
+    width = np.where(loop, 1, 2)
+    used = np.column_stack((np.ones(g, dtype=bool), ~loop))
+    row_start = np.concatenate((matrix.indptr, matrix.indptr[-1] + np.cumsum(width))).astype(
+        np.int32
+    )
+    augmented = sparse.csr_array(
+        (
+            np.concatenate((matrix.data, out_minutes[used])),
+            np.concatenate((matrix.indices, ends[used].astype(np.int32))),
+            row_start,
+        ),
+        shape=(n + g, n + g),
+    )
+    weight_km = np.concatenate((network.matrix_km, out_km[used]))
+    source = np.repeat(np.arange(n + g, dtype=np.int32), np.diff(row_start))
+    target = augmented.indices
+
+    minutes, before = csgraph.dijkstra(
+        augmented, directed=True, indices=np.arange(n, n + g), return_predecessors=True
+    )
+    minutes[np.isinf(minutes)] = np.nan
+    km = np.stack([_along(before[row], n + row, source, target, weight_km)[:n] for row in range(g)])
+    return minutes[:, :n].astype(np.float32), km.astype(np.float32)
+
+
+def _along(
+    before: npt.NDArray[np.int32],
+    root: int,
+    source: npt.NDArray[np.int32],
+    target: npt.NDArray[np.int32],
+    weight: Floats,
+) -> Floats:
+    """Sum a second weight along every path of one tree, by pointer doubling.
+
+    Each round adds what the ancestor has gathered and jumps twice as far, so that a tree of depth
+    d takes log2(d) rounds over the nodes instead of d.
+    """
+    in_tree = before[target] == source
+    total = np.zeros(len(before))
+    total[target[in_tree]] = weight[in_tree]
+    reached = before >= 0
+    ancestor = np.where(reached, before, root).astype(np.int32)
+    while (ancestor != root).any():
+        total += total[ancestor]
+        ancestor = ancestor[ancestor]
+    total[~reached] = np.nan
+    total[root] = 0.0
+    return total
