@@ -66,8 +66,8 @@ def check_target(target: Path, *, overwrite: bool, owned: Owned = files_of_run) 
     Raises
     ------
     UsageError
-        The target is a file or below one, holds a run while `overwrite` is off, is no run, or holds files that
-        are not the run's.
+        The target is a file or below one, holds a run while `overwrite` is off, is no run, or
+        holds files that are not the run's.
     OutputError
         The target cannot be looked at.
     """
