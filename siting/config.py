@@ -16,13 +16,24 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from siting.errors import StudyError
 from siting.limits import NAME_CHARACTERS, TEXT_CHARACTERS, WEIGHT_SUM_TOLERANCE
-from siting.scales import Linear, Logistic, Number, Piecewise, Scale, Share, Stepwise, rising
+from siting.scales import (
+    Linear,
+    Logistic,
+    Number,
+    Piecewise,
+    Scale,
+    Share,
+    Stepwise,
+    refusal,
+    rising,
+)
 from siting.states import INEGI_STATES, USPS_STATES
 from siting.weights import complete
 
@@ -71,19 +82,17 @@ Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 def _unique(items: tuple[str, ...]) -> tuple[str, ...]:
     doubles = sorted({item for item in items if items.count(item) > 1})
     if doubles:
-        kind, message = "doubles", "{doubles} given twice"
-        raise PydanticCustomError(kind, message, {"doubles": ", ".join(doubles)})
+        fault = f"{', '.join(doubles)} given twice; give each once"
+        raise refusal(fault)
     return items
 
 
 def _known_state(known: Mapping[str, str]) -> AfterValidator:
     def check(code: str) -> str:
         if code not in known:
-            first, last = min(known), max(known)
-            kind = "state"
-            message = "{code} is no state code; use codes such as {first} ({first_name})"
-            context = {"code": code, "first": first, "first_name": known[first], "last": last}
-            raise PydanticCustomError(kind, message, context)
+            first = min(known)
+            fault = f"{code[:20]!a} is no state code; use codes such as {first} ({known[first]})"
+            raise refusal(fault)
         return code
 
     return AfterValidator(check)
@@ -171,10 +180,9 @@ class Criterion(_Frozen):
     @model_validator(mode="after")
     def _agrees_with_direction(self) -> Self:
         if _rise(self.scale) * self.direction < 0:
-            kind = "scale_direction"
-            message = "the scale runs the wrong way: {wanted} is better here"
             wanted = "more" if self.direction > 0 else "less"
-            raise PydanticCustomError(kind, message, {"wanted": wanted})
+            fault = f"the scale runs the wrong way; {wanted} is better here"
+            raise refusal(fault)
         return self
 
 
@@ -198,6 +206,7 @@ class TravelConfig(_Frozen):
     )
     speeds_kmh: tuple[Positive, ...] = Field(
         default=(40.0, 60.0, 75.0, 88.0),
+        validate_default=True,
         description="km/h; one more than the breaks: shorter than the first, then from each on",
     )
     us_speed_factor: Positive = Field(
@@ -227,7 +236,7 @@ class TravelConfig(_Frozen):
         default=30.0, description="min; low end of that statement"
     )
     default_wait_high_min: NotNegative = Field(
-        default=60.0, description="min; high end of that statement"
+        default=60.0, validate_default=True, description="min; high end of that statement"
     )
     wait_factor: NotNegative = Field(
         default=1.0, description="factor on every wait: 1.5 asks what half as long again would do"
@@ -239,30 +248,29 @@ class TravelConfig(_Frozen):
         default=60.0, description="min; a crossing this close to the best one counts as a spare"
     )
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if len(self.speeds_kmh) != len(self.speed_breaks_km) + 1:
-            kind = "speeds_length"
-            message = "{breaks} speed_breaks_km need {wanted} speeds_kmh, found {found}"
-            context = {
-                "breaks": len(self.speed_breaks_km),
-                "wanted": len(self.speed_breaks_km) + 1,
-                "found": len(self.speeds_kmh),
-            }
-            raise PydanticCustomError(kind, message, context)
-        if not self.default_wait_low_min <= self.default_wait_min <= self.default_wait_high_min:
-            kind = "wait_order"
-            message = (
-                "default_wait_low_min {low}, default_wait_min {mid} and default_wait_high_min "
-                "{high} must rise in this order"
+    @field_validator("speeds_kmh")
+    @classmethod
+    def _one_speed_more(cls, speeds: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
+        breaks = info.data.get("speed_breaks_km")
+        if breaks is not None and len(speeds) != len(breaks) + 1:
+            fault = (
+                f"{len(breaks)} speed_breaks_km but {len(speeds)} speeds_kmh; give one speed more "
+                "than breaks"
             )
-            low, mid, high = (
-                self.default_wait_low_min,
-                self.default_wait_min,
-                self.default_wait_high_min,
+            raise refusal(fault)
+        return speeds
+
+    @field_validator("default_wait_high_min")
+    @classmethod
+    def _waits_rise(cls, high: float, info: ValidationInfo) -> float:
+        low, middle = (info.data.get(f"default_wait_{key}min") for key in ("low_", ""))
+        if low is not None and middle is not None and not low <= middle <= high:
+            fault = (
+                f"default_wait_low_min {low:g}, default_wait_min {middle:g} and "
+                f"default_wait_high_min {high:g} must rise in this order"
             )
-            raise PydanticCustomError(kind, message, {"low": low, "mid": mid, "high": high})
-        return self
+            raise refusal(fault)
+        return high
 
 
 class PairWeights(_Frozen):
@@ -283,9 +291,7 @@ class PairWeights(_Frozen):
         try:
             return complete(given, base)
         except StudyError as error:
-            kind, message = "weights", "{faults}"
-            context = {"faults": " ".join(error.faults)}
-            raise PydanticCustomError(kind, message, context) from error
+            raise refusal(" ".join(error.faults)) from error
 
     def as_array(self) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         """Weights in the order of the fields, shape (5,), summing to 1."""
@@ -393,6 +399,5 @@ class Study(_Frozen):
             if abs(math.fsum(weights) - 1) > WEIGHT_SUM_TOLERANCE.default
         ]
         if faults:
-            kind, message = "tree", "{faults}"
-            raise PydanticCustomError(kind, message, {"faults": "; ".join(faults)})
+            raise refusal("; ".join(faults))
         return self

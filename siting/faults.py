@@ -1,16 +1,21 @@
 """Turning pydantic's errors into sentences: where, what was found, what to do."""
 
 import difflib
+import itertools
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from siting.config import NAME_PATTERN
+from siting.scales import REFUSED
 
-__all__ = ["nearest", "sentences", "without"]
+__all__ = ["nearest", "validate"]
+
+Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 _SHOWN = 60
 _ADVICE = {
@@ -26,6 +31,7 @@ _ADVICE = {
     "path_type": "give a file name in quotes",
     "finite_number": "give a finite number",
 }
+_RELATIVE = {"missing", REFUSED}
 _ONE_OF = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
 _PATTERNS = {NAME_PATTERN: "use lower-case letters, digits and hyphens, 64 at most"}
 _BOUNDS = {
@@ -51,50 +57,77 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"there are {', '.join(options)}."
 
 
-def sentences(error: ValidationError, raw: object, model: type[BaseModel]) -> list[str]:
-    """Write each of pydantic's errors as ``path: what was found, what to do``.
+def validate(
+    raw: Mapping[str, Any], model: type[Model], *, stand_in: Mapping[str, Mapping[str, Any]]
+) -> tuple[Model, list[str]]:
+    """Validate a document and gather every fault, also those hidden behind others.
+
+    A wrong key is noted, dropped and the rest validated again, until nothing is wrong.
 
     Parameters
     ----------
-    error
-        What validation raised.
     raw
-        The value that was validated; tells a key from a discriminator's tag in the error's path.
+        The document.
     model
-        The model it was validated against; tells which keys it knows.
+        What it is validated against.
+    stand_in
+        By section, the keys without a default and what to put there once they were found wrong.
+
+    Returns
+    -------
+    tuple
+        The document, with defaults where something was wrong, and one sentence for each fault as
+        ``path: what was found, what to do``. The document is of use only when there is none.
     """
-    return [_sentence(fault, raw, model) for fault in error.errors(include_url=False)]
+    sentences: list[str] = []
+    spoilt: set[Path] = set()
+    while True:
+        try:
+            return model.model_validate(raw), sentences
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+        paths = [_keys(fault["loc"], raw) for fault in found]
+        # A list with a wrong item is also called too short, counted without that item.
+        lists = {path[:-1] for path in paths}
+        for fault, path in zip(found, paths, strict=True):
+            shadow = fault["type"] == "too_short" and path in lists
+            # What is missing, or disagrees with a default, only since its fellow was dropped.
+            echo = fault["type"] in _RELATIVE and not spoilt.isdisjoint((path, path[:-1]))
+            if not shadow and not echo:
+                sentences.append(_sentence(fault, path, model))
+        copy = _deep(raw)
+        for fault, path in zip(found, paths, strict=True):
+            dropped = _table_path(fault, path)
+            if fault["type"] != "extra_forbidden":
+                spoilt.add(dropped[:-1])
+            _drop(copy, dropped)
+        raw = copy | {
+            section: {**keys, **(table if isinstance(table := copy.get(section), dict) else {})}
+            for section, keys in stand_in.items()
+        }
 
 
-def without(raw: Mapping[str, Any], error: ValidationError) -> dict[str, Any]:
-    """Copy a document without the keys that an error complains about.
+def _table_path(fault: Mapping[str, Any], path: Path) -> Path:
+    """Say what to drop for a fault: the key, the whole list, scale or half-filled table."""
+    keys = tuple(itertools.takewhile(lambda step: isinstance(step, str), path))
+    if fault["type"] == "missing" and len(path) > 1:
+        return keys[:-1]
+    return keys
 
-    What is left can be validated again to find the faults behind the first ones.
-    """
-    copy: dict[str, Any] = _deep(raw)
-    for fault in error.errors(include_url=False):
-        path = _keys(fault["loc"], raw)
-        words = list(_until_list(path))
-        table: Any = copy
-        for word in words[:-1]:
-            table = table.get(word, {})
-        if words and isinstance(table, dict):
-            table.pop(words[-1], None)
-    return copy
+
+def _drop(document: dict[str, Any], path: Path) -> None:
+    table: Any = document
+    for step in path[:-1]:
+        table = table.get(step) if isinstance(table, dict) else None
+    if path and isinstance(table, dict):
+        table.pop(path[-1], None)
 
 
 def _deep(value: Any) -> Any:  # noqa: ANN401  a TOML value can be anything
-    return {k: _deep(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+    return {k: _deep(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
-def _until_list(path: Sequence[str | int]) -> Iterable[str]:
-    for step in path:
-        if isinstance(step, int):
-            return
-        yield step
-
-
-def _keys(loc: Sequence[str | int], raw: object) -> list[str | int]:
+def _keys(loc: Path, raw: object) -> Path:
     """Drop from an error's path the tags that are no keys of the document."""
     path: list[str | int] = []
     value = raw
@@ -108,17 +141,22 @@ def _keys(loc: Sequence[str | int], raw: object) -> list[str | int]:
         elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
             path.append(step)
             value = value[step]
-    return path
+    return tuple(path)
 
 
-def _sentence(fault: Mapping[str, Any], raw: object, model: type[BaseModel]) -> str:
-    path = _keys(fault["loc"], raw)
+def _sentence(fault: Mapping[str, Any], path: Path, model: type[BaseModel]) -> str:
     where = ".".join(str(step) for step in path) or "the study"
+    if fault["type"] == REFUSED:
+        return f"{where}: {fault['msg'].removesuffix('.')}."
     found = f"found {_shown(fault['input'])}"
     match fault["type"]:
         case "extra_forbidden":
             found = "no such key"
             advice = nearest(str(path[-1]), _known(model, fault["loc"][:-1])).removesuffix(".")
+        case "too_short" | "too_long" as kind:
+            bound = "at least" if kind == "too_short" else "at most"
+            number = fault["ctx"].get("min_length", fault["ctx"].get("max_length"))
+            advice = f"give {bound} {number} items"
         case "missing":
             found, advice = "missing", "give it"
         case "union_tag_not_found":
@@ -140,7 +178,7 @@ def _shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
-def _known(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+def _known(model: type[BaseModel], loc: Path) -> list[str]:
     """Keys that the model at the end of an error's path knows."""
     current: Any = model
     for step in loc:

@@ -5,14 +5,17 @@ arithmetic is in :mod:`siting.values`; here is only what a scale is made of and 
 """
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, LiteralString, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from siting.limits import RAW_FIGURE, SCALE_POINTS
 
-__all__ = ["Linear", "Logistic", "Piecewise", "Scale", "Stepwise", "rising"]
+__all__ = ["REFUSED", "Linear", "Logistic", "Piecewise", "Scale", "Stepwise", "refusal", "rising"]
+
+REFUSED: Final = "refused"
+"""Kind of the errors whose message is already a whole sentence."""
 
 _MOST = int(SCALE_POINTS.default)
 _LARGEST = RAW_FIGURE.default
@@ -21,13 +24,18 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-_LARGEST, 
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
 
 
+def refusal(fault: str) -> PydanticCustomError:
+    """Build the error by which a validator refuses a setting, its sentence kept as it is."""
+    kind: LiteralString = REFUSED
+    return PydanticCustomError(kind, "{fault}", {"fault": fault})
+
+
 def rising(breaks: tuple[float, ...]) -> tuple[float, ...]:
     """Refuse break points that do not rise strictly (a validator for pydantic fields)."""
     for before, after in pairwise(breaks):
         if after <= before:
-            kind = "breaks_order"
-            message = "breaks must rise, but {after} follows {before}; sort them and drop doubles"
-            raise PydanticCustomError(kind, message, {"before": before, "after": after})
+            fault = f"{after:g} follows {before:g}, but breaks must rise; sort them, drop doubles"
+            raise refusal(fault)
     return breaks
 
 
@@ -49,9 +57,8 @@ class Linear(_Scale):
     @model_validator(mode="after")
     def _apart(self) -> Self:
         if self.worst == self.best:
-            kind = "linear_flat"
-            message = "worst and best are both {found}; they must differ"
-            raise PydanticCustomError(kind, message, {"found": self.worst})
+            fault = f"worst and best are both {self.worst:g}; make them differ"
+            raise refusal(fault)
         return self
 
 
@@ -65,10 +72,11 @@ class Piecewise(_Scale):
     @model_validator(mode="after")
     def _paired(self) -> Self:
         if len(self.breaks) != len(self.values):
-            kind = "piecewise_length"
-            message = "{breaks} breaks but {values} values; give one value to each break"
-            context = {"breaks": len(self.breaks), "values": len(self.values)}
-            raise PydanticCustomError(kind, message, context)
+            fault = (
+                f"{len(self.breaks)} breaks but {len(self.values)} values; "
+                "give one value to each break"
+            )
+            raise refusal(fault)
         return self
 
 
@@ -84,9 +92,8 @@ class Logistic(_Scale):
     @model_validator(mode="after")
     def _sloped(self) -> Self:
         if self.steepness == 0:
-            kind = "logistic_flat"
-            message = "steepness is 0, which gives every place the value one half"
-            raise PydanticCustomError(kind, message)
+            fault = "steepness is 0, which gives every place the value one half; give a slope"
+            raise refusal(fault)
         return self
 
 
@@ -102,14 +109,11 @@ class Stepwise(_Scale):
     @model_validator(mode="after")
     def _one_more(self) -> Self:
         if len(self.values) != len(self.breaks) + 1:
-            kind = "stepwise_length"
-            message = "{breaks} breaks need {wanted} values, found {values}"
-            context = {
-                "breaks": len(self.breaks),
-                "wanted": len(self.breaks) + 1,
-                "values": len(self.values),
-            }
-            raise PydanticCustomError(kind, message, context)
+            fault = (
+                f"{len(self.breaks)} breaks but {len(self.values)} values; steps take one value "
+                "more than breaks"
+            )
+            raise refusal(fault)
         return self
 
 

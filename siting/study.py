@@ -18,7 +18,7 @@ from siting.config import Criterion, Study, Text, Theme
 from siting.criteria.definitions import criteria as definitions
 from siting.criteria.definitions import profiles, theme_titles
 from siting.errors import StudyError, UsageError
-from siting.faults import nearest, sentences, without
+from siting.faults import nearest, validate
 from siting.studyfile import CriterionSection, StudyFile, parse, read
 from siting.weights import complete, normalised
 
@@ -94,16 +94,8 @@ def resolve(
     StudyError
         Carries every fault.
     """
-    faults: list[str] = []
-    try:
-        document = StudyFile.model_validate(raw)
-    except ValidationError as error:
-        faults += sentences(error, raw, StudyFile)
-        try:
-            # What is behind the first faults is said in the same breath.
-            document = StudyFile.model_validate(without(raw, error))
-        except ValidationError:
-            raise StudyError([f"{source}: {fault}" for fault in faults]) from error
+    # The name is the one key without a default: with a stand-in, everything else is checked too.
+    document, faults = validate(raw, StudyFile, stand_in={"study": {"name": "unnamed"}})
     study = _complete(document, folder or Path(), faults)
     if study is None:
         raise StudyError([f"{source}: {fault}" for fault in faults])
