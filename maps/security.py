@@ -76,4 +76,6 @@ def policy(html: str) -> str:
 
 def seal(html: str) -> str:
     """Fill the policy slot of a page whose code is complete and whose data is still absent."""
-    return html.replace(POLICY_SLOT, policy(html), 1)
+    # A browser reads CRLF as LF before it hashes; Leaflet's style comes with CRLF.
+    read = html.replace("\r\n", "\n")
+    return read.replace(POLICY_SLOT, policy(read), 1)

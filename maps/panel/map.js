@@ -159,6 +159,8 @@ function startMap(map) {
     if (used.length) map.fitBounds(L.latLngBounds(used).extend([33.5, -112]), { padding: [12, 12], animate: false });
   };
 
+  home();
+  drawAll();
   map.on("zoomend", () => {
     for (const key of ["sites", "zones"]) layers[key].eachLayer((shape) => shape.setRadius(shape.base * grow()));
   });
@@ -173,8 +175,6 @@ function startMap(map) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
   map.attributionControl.setPrefix(false);
-  home();
-  drawAll();
   startLabels(map);
   return { show, redraw: drawAll, home };
 }

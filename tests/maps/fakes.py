@@ -271,9 +271,12 @@ def _pairs(sites: Any, zones: Any, crossings: Any) -> gpd.GeoDataFrame:
     rows = []
     for site in sites.itertuples():
         for zone in zones.itertuples():
-            span = gates.distance(site.geometry) + gates.distance(zone.geometry)
-            first, second = span.argsort().iloc[:2]
-            legs = [60 * gates.geometry[first].distance(end.geometry) for end in (site, zone)]
+            x, y = gates.geometry.x.to_numpy(), gates.geometry.y.to_numpy()
+            ends = (site.geometry, zone.geometry)
+            degrees = np.array([np.hypot(x - end.x, y - end.y) for end in ends])
+            span = degrees.sum(axis=0)
+            first, second = span.argsort()[:2]
+            legs = 60 * degrees[:, first]
             minutes = legs[0] + 20 + legs[1]
             other = 60 * span[second] + 20
             value = {
