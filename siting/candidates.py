@@ -1,0 +1,92 @@
+"""Which sites and zones take part: the layers, or the user's own file, cut to the study."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import layers
+from siting.errors import StudyError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
+
+    from siting.config import Study
+
+__all__ = ["Candidates", "choose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The two sides of a study, each sorted by id.
+
+    Attributes
+    ----------
+    sites, zones
+        Rows of the layers ``sites`` and ``zones`` (or of the user's file), EPSG:4326.
+    """
+
+    sites: "gpd.GeoDataFrame"
+    zones: "gpd.GeoDataFrame"
+
+
+def choose(study: "Study") -> Candidates:
+    """Take the places the study asks for.
+
+    Parameters
+    ----------
+    study
+        ``sites.file`` stands in for the embedded parks; grades and states cut the embedded parks,
+        states alone a file. ``zones.states`` and ``zones.include_inactive`` cut the zones.
+
+    Returns
+    -------
+    Candidates
+
+    Raises
+    ------
+    StudyError
+        When nothing is left on a side; says how many each condition removed.
+    DataError
+        When the user's file cannot be read.
+    """
+    faults: list[str] = []
+    chosen = study.sites
+    if chosen.file is None:
+        sites = layers.load("sites")
+        conditions = {"sites.grades": sites["grade"].isin(chosen.grades).to_numpy()}
+    else:
+        sites = layers.read_sites(chosen.file)
+        conditions = {}
+    if chosen.states:
+        conditions["sites.states"] = sites["state_code"].isin(chosen.states).to_numpy()
+    sites = _cut(sites, conditions, "sites", faults)
+
+    zones = layers.load("zones")
+    conditions = {}
+    if study.zones.states:
+        conditions["zones.states"] = zones["state"].isin(study.zones.states).to_numpy()
+    if not study.zones.include_inactive:
+        conditions["zones.include_inactive"] = zones["active"].to_numpy(dtype=bool)
+    zones = _cut(zones, conditions, "zones", faults)
+    if faults:
+        raise StudyError(faults)
+    return Candidates(sites=sites, zones=zones)
+
+
+def _cut(
+    places: "gpd.GeoDataFrame",
+    conditions: "dict[str, npt.NDArray[np.bool_]]",
+    kind: str,
+    faults: list[str],
+) -> "gpd.GeoDataFrame":
+    left = places
+    for keep in conditions.values():
+        left = left[keep[left.index]]
+    if left.empty:
+        removed = ", ".join(
+            f"{name} alone removes {int((~keep).sum())}" for name, keep in conditions.items()
+        )
+        faults.append(f"no {kind} left of {len(places)}: {removed}; widen one of them.")
+    key = f"{kind[:-1]}_id"
+    return left.sort_values(key, kind="stable", ignore_index=True)

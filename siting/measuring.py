@@ -1,0 +1,193 @@
+"""Drives and measurements of both sides, kept between runs under what they were computed from.
+
+Weights, value functions and everything after them are no part of either key, so a run with other
+weights neither loads the graph nor measures again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+import layers
+from siting import cache, network
+from siting.criteria.measure import Measurements, World, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+
+    from siting.candidates import Candidates
+    from siting.config import Study
+
+Array = npt.NDArray[Any]
+
+__all__ = ["MEASURED_LAYERS", "Measured", "Side", "measure_sides"]
+
+MEASURED_LAYERS: Final = (
+    "crossings",
+    "grid_nodes",
+    "power_plants",
+    "state_facts",
+    "water_stress",
+)
+"""Layers the criteria read beside the two graphs."""
+
+GRAPHS: Final = ("highways", "rail")
+_TUPLES: Final = frozenset({"ids", "crossing_ids", "criteria"})
+_WAITING: Final = frozenset(
+    {
+        "default_wait_min",
+        "default_wait_low_min",
+        "default_wait_high_min",
+        "wait_factor",
+        "redundancy_margin_min",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Drives and measurements of sites or zones, in id order."""
+
+    access: network.Access
+    measurements: Measurements
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Both sides."""
+
+    sites: Side
+    zones: Side
+
+
+def measure_sides(study: "Study", candidates: "Candidates", *, use_cache: bool = True) -> Measured:
+    """Drive and measure, or fetch both from the cache.
+
+    Parameters
+    ----------
+    study
+        Travel settings, criteria and their parameters.
+    candidates
+        Places sorted by id.
+    use_cache
+        False computes everything and leaves the cache alone.
+
+    Returns
+    -------
+    Measured
+        The same bits, cached or not.
+
+    Raises
+    ------
+    DataError, StudyError
+        From :mod:`siting.network` and :mod:`siting.criteria.measure`.
+    """
+    sides = {"MX": candidates.sites, "US": candidates.zones}
+    places = {side: _fingerprint(frame) for side, frame in sides.items()}
+    travel = study.travel.model_dump(mode="json")
+    fetch = cache.cached if use_cache else _computed
+
+    @lru_cache(maxsize=1)
+    def world() -> World:
+        return World(
+            layers={name: layers.load(name) for name in MEASURED_LAYERS},
+            highways=layers.load_graph("highways"),
+            rail=layers.load_graph("rail"),
+        )
+
+    def drive() -> dict[str, Array]:
+        crossings = world().layers["crossings"]
+        trees = network.gate_trees(world().highways, crossings, study.travel)
+        return _packed(
+            {
+                side: network.access(frame, side=side, trees=trees, travel=study.travel)
+                for side, frame in sides.items()
+            }
+        )
+
+    driving = {
+        "what": "access",
+        "layers": _hashes("crossings", "highways"),
+        "travel": {key: value for key, value in travel.items() if key not in _WAITING},
+        "places": places,
+    }
+    drives = fetch(driving, drive)
+    access = {side: network.Access(**_unpacked(drives, side)) for side in sides}
+
+    def survey() -> dict[str, Array]:
+        return _packed(
+            {
+                side: measure(frame, side=side, study=study, world=world(), access=access[side])
+                for side, frame in sides.items()
+            }
+        )
+
+    surveying = {
+        "what": "measurements",
+        "layers": _hashes(*MEASURED_LAYERS, *GRAPHS),
+        "travel": travel,
+        "criteria": [
+            {"key": c.key, "parameters": c.parameters, "sides": c.site_sides}
+            for c in study.criteria
+        ],
+        "places": places,
+    }
+    figures = fetch(surveying, survey)
+    return Measured(
+        sites=Side(access["MX"], Measurements(**_unpacked(figures, "MX"))),
+        zones=Side(access["US"], Measurements(**_unpacked(figures, "US"))),
+    )
+
+
+def _computed(
+    parts: Mapping[str, object], compute: "Callable[[], Mapping[str, Array]]"
+) -> dict[str, Array]:
+    del parts
+    return dict(compute())
+
+
+def _hashes(*names: str) -> dict[str, str]:
+    return {name: layers.record(name).sha256 for name in names}
+
+
+def _fingerprint(places: "gpd.GeoDataFrame") -> str:
+    """Hash what drives and measurements read of the places: id, point and state."""
+    key = "site_id" if "site_id" in places.columns else "zone_id"
+    codes = (
+        places["state_code"].fillna("") if "state_code" in places.columns else [""] * len(places)
+    )
+    rows = zip(places[key], places.geometry.x, places.geometry.y, codes, strict=True)
+    text = json.dumps([[str(i), x, y, str(code)] for i, x, y, code in rows], allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _packed(sides: Mapping[str, Any]) -> dict[str, Array]:
+    """Turn value objects into named arrays; texts become fixed-width, as the cache asks."""
+    arrays: dict[str, Array] = {}
+    for side, found in sides.items():
+        for field in fields(found):
+            array = np.asarray(getattr(found, field.name))
+            textual = array.dtype == object or array.size == 0 and array.ndim == 1
+            arrays[f"{side}.{field.name}"] = array.astype(str) if textual else array
+    return arrays
+
+
+def _unpacked(arrays: Mapping[str, Array], side: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, array in arrays.items():
+        owner, _, field = name.partition(".")
+        if owner != side:
+            continue
+        if field in _TUPLES:
+            found[field] = tuple(array.tolist())
+        else:
+            found[field] = array.astype(object) if array.dtype.kind == "U" else array
+    return found

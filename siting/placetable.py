@@ -1,0 +1,126 @@
+"""Sites and zones as tables that explain each score."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from siting.criteria.column import MEASURED, MISSING, PROXY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from siting.criteria.measure import Measurements
+    from siting.network import Access
+    from siting.scoring import Coverage, Scores
+
+__all__ = ["EVIDENCE", "nearest_and_best", "place_frame", "with_ids"]
+
+EVIDENCE = {MISSING: "missing", PROXY: "proxy", MEASURED: "measured"}
+"""Words of the evidence codes, as files and pages show them."""
+
+
+def nearest_and_best(
+    access: "Access", wait: npt.NDArray[np.float64]
+) -> tuple[list[str], list[str]]:
+    """Name each place's nearest crossing, and its best one once the wait counts.
+
+    Parameters
+    ----------
+    access
+        Drives, (n, c).
+    wait
+        Minutes at each crossing, (c,).
+
+    Returns
+    -------
+    nearest, best
+        Crossing ids, (n,) each; "" where a place reaches none. Ties go to the smaller id.
+    """
+    return _least(access, access.minutes), _least(access, access.minutes + wait)
+
+
+def _least(access: "Access", minutes: npt.NDArray[np.float64]) -> list[str]:
+    if not access.crossing_ids:
+        return [""] * len(access.ids)
+    filled = np.where(np.isnan(minutes), np.inf, minutes)
+    at = filled.argmin(axis=1)
+    reached = np.isfinite(filled.min(axis=1))
+    return [
+        access.crossing_ids[gate] if there else "" for gate, there in zip(at, reached, strict=True)
+    ]
+
+
+def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by keyword
+    places: "gpd.GeoDataFrame",
+    *,
+    measurements: "Measurements",
+    scores: "Scores",
+    coverage: "Coverage",
+    access: "Access",
+    wait: npt.NDArray[np.float64],
+) -> "gpd.GeoDataFrame":
+    """Lay out one side.
+
+    Parameters
+    ----------
+    places
+        Sites or zones in the order of ``measurements.ids``.
+    measurements, scores, coverage, access
+        Of the same places, in the same order.
+    wait
+        Minutes at each crossing, (c,).
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns of :attr:`siting.results.PlaceResults.frame` that need no pairs, sorted by
+        rank, then id.
+    """
+    nearest, best = nearest_and_best(access, wait)
+    missing = measurements.evidence == MISSING
+    columns: dict[str, object] = {
+        "rank": scores.rank,
+        "score": scores.score,
+        "score_low": scores.low,
+        "score_high": scores.high,
+        "measured_share": coverage.measured,
+        "proxy_share": coverage.proxy,
+        "missing_share": coverage.missing,
+        "missing_criteria": _texts(
+            "; ".join(key for key, absent in zip(measurements.criteria, row, strict=True) if absent)
+            for row in missing
+        ),
+        "nearest_crossing_id": _texts(nearest),
+        "best_crossing_id": _texts(best),
+        "unreachable_reason": _texts(str(code) for code in access.reason),
+    }
+    for column, key in enumerate(measurements.criteria):
+        columns[f"raw_{key}"] = measurements.raw[:, column]
+        columns[f"value_{key}"] = scores.values[:, column]
+        columns[f"points_{key}"] = scores.contributions[:, column]
+        columns[f"evidence_{key}"] = _texts(
+            EVIDENCE[int(code)] for code in measurements.evidence[:, column]
+        )
+    frame = places.assign(**columns)
+    frame.attrs = {}
+    # The places are sorted by id, and the sort is stable: ties in rank stay in id order.
+    return frame.sort_values("rank", kind="stable", ignore_index=True)
+
+
+def with_ids(
+    frame: "gpd.GeoDataFrame", key: str, columns: "Mapping[str, Mapping[str, str]]"
+) -> "gpd.GeoDataFrame":
+    """Add columns of ids looked up by the place's own id; "" where there is none."""
+    added = {
+        name: _texts(found.get(place, "") for place in frame[key])
+        for name, found in columns.items()
+    }
+    return frame.assign(**added)
+
+
+def _texts(texts: object) -> "pd.api.extensions.ExtensionArray":
+    return pd.array(list(texts), dtype="str")  # type: ignore[call-overload]
