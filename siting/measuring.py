@@ -175,7 +175,7 @@ def _packed(sides: Mapping[str, Any]) -> dict[str, Array]:
     for side, found in sides.items():
         for field in fields(found):
             array = np.asarray(getattr(found, field.name))
-            textual = array.dtype == object or array.size == 0 and array.ndim == 1
+            textual = array.dtype == object or (array.size == 0 and array.ndim == 1)
             arrays[f"{side}.{field.name}"] = array.astype(str) if textual else array
     return arrays
 

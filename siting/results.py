@@ -1,8 +1,8 @@
 """What a run returns: everything the maps and files need, already explained.
 
 A :class:`RunResult` carries no behaviour. Its frames are sorted (sites, zones and pairs by rank,
-then id; crossings and corridors by id), in EPSG:4326 with x = longitude, y = latitude, and hold only
-columns a person can read; the arrays behind them stay in :class:`PlaceResults`.
+then id; crossings and corridors by id), in EPSG:4326 with x = longitude, y = latitude, and hold
+only columns a person can read; the arrays behind them stay in :class:`PlaceResults`.
 """
 
 from collections.abc import Mapping
@@ -28,13 +28,14 @@ class PlaceResults:
     ----------
     frame
         One row a place, sorted by rank then id. The layer's own columns, then ``score``, ``rank``,
-        ``score_low``, ``score_high``, ``measured_share``, ``proxy_share``, ``missing_share`` (shares
-        of weight, summing to 1), ``missing_criteria`` ("a; b"), ``nearest_crossing_id``,
-        ``best_crossing_id``, ``unreachable_reason`` ("" when reachable), and per criterion
-        ``raw_<key>`` (criterion's unit), ``value_<key>`` [0, 1], ``points_<key>`` (share of the score,
-        they add up to ``score``), ``evidence_<key>`` ("measured", "proxy", "missing").
-        Sites also have ``incentives`` ("northern-border; PODECOBI"), ``best_pair_id``,
-        ``mirror_zone_id`` (one-to-one) and ``corridor_id``; zones ``mirror_site_id``, ``corridor_id``.
+        ``score_low``, ``score_high``, ``measured_share``, ``proxy_share``, ``missing_share``
+        (shares of weight, summing to 1), ``missing_criteria`` ("a; b"),
+        ``nearest_crossing_id``, ``best_crossing_id``, ``unreachable_reason`` ("" when reachable),
+        and per criterion ``raw_<key>`` (criterion's unit), ``value_<key>`` [0, 1],
+        ``points_<key>`` (share of the score, they add up to ``score``) and ``evidence_<key>``
+        ("measured", "proxy", "missing"). Sites also have ``incentives``
+        ("northern-border; PODECOBI"), ``best_pair_id``, ``mirror_zone_id`` (one-to-one) and
+        ``corridor_id``; zones ``mirror_site_id`` and ``corridor_id``.
     measurements, scores, coverage, access
         Arrays in the order of ``measurements.ids`` (sorted by id, *not* the order of ``frame``).
     """
