@@ -165,6 +165,8 @@ def weighted_sum(values: npt.ArrayLike, weights: npt.ArrayLike) -> Scores:
     absent = np.isnan(matrix)
     known = np.where(absent, 0.0, matrix) * shares
     present = np.where(absent, 0.0, shares).sum(axis=1, keepdims=True)
+    # With nothing missing there is nothing to rescale: 0.1 / 0.9999999 would not be 0.1.
+    present[~absent.any(axis=1)] = 1.0
     with np.errstate(invalid="ignore"):
         contributions = np.where(present > 0, known / present, 0.0)
     score = np.where(present[:, 0] > 0, contributions.sum(axis=1), np.nan)
