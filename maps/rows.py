@@ -1,0 +1,145 @@
+"""The five tables of a run as they are published: rounded, cleaned, the same in every format.
+
+Minutes are rounded to 0.1, kilometres to the metre, every other figure to six decimals, and
+coordinates to 10^-6 degrees (about 0.1 m): finer than any source behind them, and the same
+numbers in CSV, GeoParquet and GeoPackage.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from siting.results import RunResult
+
+__all__ = ["COORDINATE_DECIMALS", "TABLES", "Table", "decimals", "published", "tables"]
+
+COORDINATE_DECIMALS: Final = 6
+_DEFAULT_DECIMALS: Final = 6
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a run.
+
+    Attributes
+    ----------
+    name
+        Name of the file and of the GeoPackage layer.
+    geometry
+        Geometry type in the GeoPackage.
+    title
+        What the table holds, for people.
+    """
+
+    name: str
+    geometry: str
+    title: str
+
+
+TABLES: Final = (
+    Table("sites", "Point", "Candidate sites with their scores, sorted by rank"),
+    Table("zones", "Point", "US Foreign-Trade Zones with their scores, sorted by rank"),
+    Table("crossings", "Point", "Land ports of entry with the waits used"),
+    Table("pairs", "LineString", "Best site-zone pairs through their crossing, sorted by rank"),
+    Table("corridors", "MultiPolygon", "Corridors, one area on each side of the line"),
+)
+
+
+def tables(result: "RunResult") -> "Iterator[tuple[Table, gpd.GeoDataFrame]]":
+    """Yield every table of a run with its published rows, in the order of :data:`TABLES`."""
+    frames = {
+        "sites": result.sites.frame,
+        "zones": result.zones.frame,
+        "crossings": result.crossings,
+        "pairs": result.pairs,
+        "corridors": result.corridors,
+    }
+    for table in TABLES:
+        yield table, published(frames[table.name])
+
+
+def decimals(column: str) -> int:
+    """Return to how many decimals a column of figures is published.
+
+    Parameters
+    ----------
+    column
+        Its name, which ends in its unit.
+    """
+    if column.startswith(("value_", "points_")):
+        return _DEFAULT_DECIMALS
+    if column == "minutes" or column.endswith(("_minutes", "_min")):
+        return 1
+    return 3 if column.endswith("_km") else _DEFAULT_DECIMALS
+
+
+def published(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Round and clean a table.
+
+    Parameters
+    ----------
+    frame
+        EPSG:4326.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy with the same rows and columns, geometry last. Texts lose what no file can hold: a
+        NUL or half a surrogate pair becomes U+FFFD; an infinite figure becomes empty.
+    """
+    columns: dict[str, object] = {}
+    for name in frame.columns.drop(frame.geometry.name):
+        column = frame[name].reset_index(drop=True)
+        if pd.api.types.is_float_dtype(column.dtype):
+            columns[name] = _rounded(column, decimals(name))
+        elif pd.api.types.is_bool_dtype(column.dtype) or pd.api.types.is_numeric_dtype(
+            column.dtype
+        ):
+            columns[name] = column
+        else:
+            columns[name] = _cleaned(column)
+    geometry = _rounded_geometry(frame.geometry.to_numpy())
+    return gpd.GeoDataFrame(pd.DataFrame(columns), geometry=geometry, crs=frame.crs)
+
+
+def _rounded(column: "pd.Series[float]", places: int) -> npt.NDArray[np.float64]:
+    figures = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    figures = np.where(np.isfinite(figures), figures, np.nan)
+    # Adding 0.0 turns a rounded -0.0 into 0.0, which would print as "-0.0".
+    return np.asarray(np.round(figures, places) + 0.0, dtype=np.float64)
+
+
+def _cleaned(column: "pd.Series[str]") -> "pd.Series[str] | pd.Series[bool]":
+    """Return texts that every format can hold; a column of true, false and empty stays that."""
+    values = column.astype(object)
+    known = values[values.notna()]
+    if len(known) and all(isinstance(value, bool | np.bool_) for value in known):
+        return values.astype("boolean")
+    return values.map(_clean_text, na_action="ignore").astype("str")
+
+
+def _clean_text(value: object) -> str:
+    text = str(value).replace("\0", _REPLACEMENT)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _rounded_geometry(geometry: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Round coordinates; areas are rebuilt so that rounding cannot make one cross itself."""
+    plain = shapely.transform(geometry, lambda xy: np.round(xy, COORDINATE_DECIMALS))
+    areas = np.isin(
+        shapely.get_type_id(geometry),
+        (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
+    )
+    snapped = shapely.set_precision(geometry[areas], 10.0**-COORDINATE_DECIMALS)
+    kept = ~shapely.is_empty(snapped)
+    plain[np.flatnonzero(areas)[kept]] = shapely.normalize(snapped[kept])
+    return np.asarray(plain, dtype=object)

@@ -1,0 +1,156 @@
+"""The tables of a run as CSV and GeoParquet, and the whole matrix of pairs as Parquet."""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from maps.rows import COORDINATE_DECIMALS, tables
+from siting.errors import OutputError
+from siting.folder import replace_file
+from siting.pairing import REASONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import numpy.typing as npt
+
+    from siting.pairing import PairScores
+    from siting.results import RunResult
+
+__all__ = ["MATRIX", "guarded", "write", "write_csv", "write_matrix", "write_parquet"]
+
+MATRIX: Final = "pair_matrix.parquet"
+"""Every site with every zone, kept or not."""
+
+_LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What makes a spreadsheet take a text for a formula; the last four are full-width = + - @."""
+
+
+def write(result: "RunResult", folder: "Path") -> list[str]:
+    """Write every table as CSV and GeoParquet, and the matrix of pairs.
+
+    Parameters
+    ----------
+    result
+        The run.
+    folder
+        An existing folder; files of the same names in it are replaced.
+
+    Returns
+    -------
+    list of str
+        Names of the files written.
+
+    Raises
+    ------
+    OutputError
+        When a file cannot be written; that file is then as it was before.
+    """
+    written: list[str] = []
+    try:
+        for table, frame in tables(result):
+            write_csv(frame, folder / f"{table.name}.csv")
+            write_parquet(frame, folder / f"{table.name}.parquet")
+            written += [f"{table.name}.csv", f"{table.name}.parquet"]
+        write_matrix(result.pair_scores, folder / MATRIX)
+    except OSError as error:
+        message = f"{folder}: the tables could not be written: {error.strerror or error}."
+        raise OutputError(message) from error
+    return [*written, MATRIX]
+
+
+def guarded(text: str) -> str:
+    """Put ``'`` before a text that a spreadsheet would run as a formula."""
+    return f"'{text}" if text.startswith(_LIVE) else text
+
+
+def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
+    r"""Write a published table as CSV.
+
+    UTF-8 without a byte-order mark, ``\n`` between rows, an empty field where a value is missing,
+    ``true``/``false``. Points become ``lon`` and ``lat`` in degrees, everything else a last column
+    ``geometry_wkt`` (EPSG:4326, x = longitude). Texts that a spreadsheet would run are guarded.
+
+    Parameters
+    ----------
+    frame
+        From :func:`maps.rows.published`.
+    path
+        The file; replaced when it exists.
+    """
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    for name, column in table.items():
+        if pd.api.types.is_bool_dtype(column.dtype):
+            table[name] = column.astype(object).map({True: "true", False: "false"})
+        elif pd.api.types.is_string_dtype(column.dtype):
+            table[name] = column.map(guarded, na_action="ignore")
+    geometry = frame.geometry.to_numpy()
+    if np.all(shapely.get_type_id(geometry) == shapely.GeometryType.POINT):
+        table["lon"], table["lat"] = shapely.get_x(geometry), shapely.get_y(geometry)
+    else:
+        table["geometry_wkt"] = shapely.to_wkt(geometry, rounding_precision=COORDINATE_DECIMALS)
+    with replace_file(path) as beside:
+        table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_parquet(frame: "gpd.GeoDataFrame", path: "Path") -> None:
+    """Write a published table as GeoParquet 1.1.
+
+    Parameters
+    ----------
+    frame
+        From :func:`maps.rows.published`.
+    path
+        The file; replaced when it exists.
+    """
+    with replace_file(path) as beside:
+        frame.to_parquet(beside, index=False, compression="zstd", schema_version="1.1.0")
+
+
+def write_matrix(scores: "PairScores", path: "Path") -> None:
+    """Write all sites x zones, one row a pair, sorted by site, then zone.
+
+    Columns: ``site_id``, ``zone_id``, ``crossing_id``, ``runner_up_id``, ``reason`` (dictionary
+    encoded; null where there is none, ``reason`` null where the pair has a score), ``minutes`` and
+    ``runner_up_minutes`` (door to door, float32, rounded to 0.1), ``score`` (float32).
+
+    Parameters
+    ----------
+    scores
+        All pairs.
+    path
+        The file; replaced when it exists.
+    """
+    n, z = scores.score.shape
+    rows = np.arange(n, dtype=np.int32), np.arange(z, dtype=np.int32)
+    reasons = scores.reason.astype(np.int32) - 1
+    table = pa.table(
+        {
+            "site_id": _encoded(np.repeat(rows[0], z), scores.site_ids),
+            "zone_id": _encoded(np.tile(rows[1], n), scores.zone_ids),
+            "crossing_id": _encoded(scores.best.ravel(), scores.crossing_ids),
+            "minutes": _figures(scores.minutes, 1),
+            "runner_up_id": _encoded(scores.runner_up.ravel(), scores.crossing_ids),
+            "runner_up_minutes": _figures(scores.runner_up_minutes, 1),
+            "score": _figures(scores.score, 6),
+            "reason": _encoded(reasons.ravel(), REASONS[1:]),
+        }
+    )
+    with replace_file(path) as beside:
+        pq.write_table(table, beside, compression="zstd")
+
+
+def _encoded(index: "npt.NDArray[np.signedinteger]", names: tuple[str, ...]) -> pa.Array:
+    """Encode names by their index; a negative index is null."""
+    codes = pa.array(index.astype(np.int32), mask=index < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names, type=pa.string()))
+
+
+def _figures(values: "npt.NDArray[np.float64]", places: int) -> pa.Array:
+    flat = np.round(values.ravel(), places)
+    return pa.array(flat.astype(np.float32), mask=np.isnan(flat))
