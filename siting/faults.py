@@ -18,6 +18,7 @@ Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 _SHOWN = 60
+_LISTED = 12
 _ADVICE = {
     "float_type": "give a number",
     "int_type": "give a whole number",
@@ -43,7 +44,7 @@ _BOUNDS = {
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant, or list them all.
+    """Say which known word was probably meant, or list the first dozen.
 
     Parameters
     ----------
@@ -54,7 +55,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     options = list(known)
     close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else f"there are {', '.join(options)}."
+    if close:
+        return f"did you mean {close[0]}?"
+    more = ", ..." if len(options) > _LISTED else ""
+    return f"there are {', '.join(options[:_LISTED])}{more}."
 
 
 def validate(
@@ -152,7 +156,7 @@ def _sentence(fault: Mapping[str, Any], path: Path, model: type[BaseModel]) -> s
     match fault["type"]:
         case "extra_forbidden":
             found = "no such key"
-            advice = nearest(str(path[-1]), _known(model, fault["loc"][:-1])).removesuffix(".")
+            advice = nearest(str(path[-1]), _known(model, fault["loc"][:-1]))
         case "too_short" | "too_long" as kind:
             bound = "at least" if kind == "too_short" else "at most"
             number = fault["ctx"].get("min_length", fault["ctx"].get("max_length"))
