@@ -8,18 +8,29 @@ import functools
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 import layers
 from maps import geometry
 
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
 BUDGET_BYTES = 900_000
+
+LAYERS = ("highways", "rail", "states_mx", "states_us", "towns")
 
 #: Longitude and latitude, degrees, EPSG:4326: west, south, east, north of the detailed window.
 BOX = (-118.0, 14.0, -86.0, 36.0)
+BORDER_STATES = ("AZ", "CA", "NM", "TX")
+#: Half the width of the strip of land drawn under the border, degrees (about 4 km).
+SEAM_DEGREES = 0.04
 STATE_TOLERANCE = 0.01
 FAR_STATE_TOLERANCE = 0.03
-LINE_TOLERANCE = 0.012
+LINE_TOLERANCE = 0.01
+#: Junctions within one cell of this size, degrees (about 2 km), are drawn as one.
+NODE_CELL = 0.02
 #: Outside the window only edges this long are drawn: the long-distance network.
 FAR_EDGE_KM = 40.0
 TOWN_POPULATION = 60_000
@@ -33,9 +44,9 @@ def build() -> dict[str, object]:
     Returns
     -------
     dict
-        ``scale``; ``mx`` and ``us``, one list of rings a state, with ``mx_names`` and ``us_names``
+        ``scale``; ``seam``, rings; ``mx`` and ``us``, one list of rings a state, with ``mx_names`` and ``us_names``
         ([name, x, y]); ``highways``, ``rail``: paths (see :mod:`maps.geometry`); ``towns``: columnar
-        name, x, y, population, country.
+        name, x, y, population, country; ``credits``: the credit lines of :data:`LAYERS`.
     """
     mexico = layers.load("states_mx")
     states = layers.load("states_us")
@@ -43,17 +54,29 @@ def build() -> dict[str, object]:
         "scale": geometry.SCALE,
         "mx": _areas(mexico, STATE_TOLERANCE),
         "us": _areas(states, FAR_STATE_TOLERANCE),
+        "seam": _seam(mexico, states),
         "mx_names": _labels(mexico, "state"),
         "us_names": _labels(states, "name"),
         "highways": _lines("highways"),
         "rail": _lines("rail"),
         "towns": _towns(layers.load("towns")),
+        "credits": list(dict.fromkeys(layers.record(name).attribution for name in LAYERS)),
     }
 
 
 def _areas(frame: gpd.GeoDataFrame, tolerance: float) -> list[list[list[int]]]:
     simple = shapely.coverage_simplify(frame.geometry.to_numpy(), tolerance)
     return [geometry.encode([shape]) for shape in simple]
+
+
+def _seam(mexico: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> list[list[int]]:
+    """Land along the border: the two countries come from two publishers and do not quite meet."""
+    sides = [
+        shapely.simplify(shapely.union_all(frame.geometry.to_numpy(), grid_size=0.01), 0.02)
+        for frame in (mexico, states[states["state"].isin(BORDER_STATES)])
+    ]
+    near = [shapely.buffer(side, SEAM_DEGREES, quad_segs=2) for side in sides]
+    return geometry.encode([shapely.simplify(shapely.intersection(*near), STATE_TOLERANCE)])
 
 
 def _labels(frame: gpd.GeoDataFrame, name: str) -> list[list[object]]:
@@ -71,10 +94,30 @@ def _lines(name: str) -> list[list[int]]:
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     near = inside[graph.tail] | inside[graph.head]
     keep = near | (graph.length_km >= FAR_EDGE_KM)
-    ends = np.stack([graph.tail[keep], graph.head[keep]], axis=1)
-    segments = shapely.linestrings(np.stack([lon[ends], lat[ends]], axis=-1))
+    x, y, cell = _thin(lon, lat)
+    ends = np.sort(np.stack([cell[graph.tail[keep]], cell[graph.head[keep]]], axis=1), axis=1)
+    ends = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)
+    segments = shapely.linestrings(np.stack([x[ends], y[ends]], axis=-1))
     merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
     return geometry.encode(shapely.simplify(merged, LINE_TOLERANCE))
+
+
+def _thin(lon: Floats, lat: Floats) -> tuple[Floats, Floats, Ints]:
+    """Draw nodes that share a grid cell as one, at their mean.
+
+    Returns
+    -------
+    x, y
+        Degrees, one entry a cell.
+    cell
+        For every node, its cell.
+    """
+    _, cell = np.unique(
+        np.rint(np.stack([lon, lat], axis=1) / NODE_CELL), axis=0, return_inverse=True
+    )
+    cell = cell.ravel()
+    count = np.bincount(cell)
+    return np.bincount(cell, lon) / count, np.bincount(cell, lat) / count, cell
 
 
 def _towns(frame: gpd.GeoDataFrame) -> dict[str, list[object]]:

@@ -153,7 +153,7 @@ def _shell(lang: str) -> str:
         max_zoom=14,
         zoom_snap=0.25,
         zoom_delta=0.75,
-        attribution_control=True,
+        attribution_control=False,
     )
     sheet = _Sheet(lang=lang)
     sheet.add_child(container, name="map")

@@ -11,7 +11,7 @@ key             content
 ``themes``      list of key, title, weight
 ``criteria``    list of key, theme, title, unit, unit_title, why, direction, layers,
                 limits
-``weights``     ``sites`` and ``zones``: global weight of each criterion, in the order of ``criteria``
+``weights``     ``sites``, ``zones``: global weight of each of ``criteria``; ``pairs``: of each part
 ``layers``      by name: title, source, publisher, licence, licence_note, attribution, vintage,
                 resolution, quality, known_limits
 ``sites``       see :func:`_places`; also grade, kind, municipality, state, plants, area_ha, ...
@@ -120,6 +120,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "weights": {
             "sites": _weights(result.sites, keys),
             "zones": _weights(result.zones, keys),
+            "pairs": [_number(getattr(study.pairs.weights, part), 6) for part in PARTS],
         },
         "layers": {name: _record(result.layers[name]) for name in sorted(result.layers)},
         "sites": _sites(result.sites, keys, index),

@@ -19,8 +19,10 @@ function drawLimits() {
 }
 
 function drawFooter() {
-  const lines = [...new Set(Object.values(DATA.layers).map((record) => both(record.attribution)).filter(Boolean))];
-  fill(byId("footer"), el("p", {}, el("b", {}, t("footer.sources")), " ", lines.join(" · ")), el("p", {}, t("footer.offline")));
+  const used = Object.values(DATA.layers).map((record) => both(record.attribution));
+  const lines = [...new Set([...LAND.credits, ...used].filter(Boolean))];
+  fill(byId("footer"), el("p", {}, el("b", {}, t("footer.sources")), " ", lines.join(" · "), " "), el("p", {}, t("footer.offline")));
+  byId("credit").textContent = t("footer.land", { credits: LAND.credits.join(" · ") });
 }
 
 function draw(view) {
@@ -41,12 +43,15 @@ function start(map) {
   startTable();
   startSearch();
   const view = startMap(map);
-  if (narrow) for (const id of ["layers", "legend"]) byId(id).open = false;
+  byId("legend").open = !narrow;
+  byId("layers").open = matchMedia("(min-width: 901px) and (min-height: 900px)").matches;
   for (const button of document.querySelectorAll("[data-lang]"))
     button.addEventListener("click", () => {
       setLanguage(button.dataset.lang);
       draw(view);
     });
   draw(view);
+  // Only now has the map its final size.
+  view.home();
   document.body.dataset.ready = "true";
 }

@@ -9,10 +9,12 @@ function addUp(parts, total, unit = 0.1) {
   return whole.map((part) => part * unit);
 }
 
-function bar(earned, available, tone = "") {
-  return el("span", { class: `bar ${tone}`, "aria-hidden": "true" },
-    el("span", { class: "bar-room", css: { width: `${Math.min(100, available)}%` } }),
-    el("span", { class: "bar-fill", css: { width: `${Math.min(100, earned)}%` } }));
+// All bars of one panel share a scale: the largest weight is as wide as the panel.
+function bar(earned, available, widest) {
+  const width = (amount) => ({ width: `${Math.min(100, (100 * amount) / (widest || 1))}%` });
+  return el("span", { class: "bar", "aria-hidden": "true" },
+    el("span", { class: "bar-room", css: width(available) }),
+    el("span", { class: "bar-fill", css: width(earned) }));
 }
 
 function stack(parts, tones) {

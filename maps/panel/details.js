@@ -36,7 +36,7 @@ function criterionRow(kind, row, index, shown) {
     : t("criterion.nothing", { weight: percent(weight, 1) });
   return el("li", { class: "criterion", "data-criterion": key },
     el("div", { class: "line" }, el("span", {}, both(criterion.title)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown, 1)), ` / ${num(weight * 100, 1)}`)),
-    bar(shown, weight * 100),
+    bar(shown, weight * 100, 100 * Math.max(...DATA.weights[`${kind}s`])),
     el("p", { class: "says" }, badge(level), " ", says),
     reason ? el("p", { class: "why" }, code("reason", reason)) : null,
     quality === undefined ? null : el("p", { class: "why" }, t("criterion.quality", { km: upTo(quality, 1) })),
@@ -54,8 +54,9 @@ function contributions(kind, row) {
   const groups = DATA.themes.map((theme) => {
     const members = DATA.criteria.map((criterion, i) => [criterion, i]).filter(([criterion]) => criterion.theme === theme.key);
     const total = members.reduce((sum, [, i]) => sum + shown[i], 0);
+    const weight = members.reduce((sum, [, i]) => sum + (DATA.weights[`${kind}s`][i] ?? 0), 0);
     return el("section", { class: "theme" },
-      el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${num(total, 1)} / ${num((theme.weight ?? 0) * 100, 1)}`)),
+      el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${num(total, 1)} / ${num(weight * 100, 1)}`)),
       el("ul", { class: "criteria" }, members.map(([, i]) => criterionRow(kind, row, i, shown[i]))));
   });
   return el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), el("p", { class: "hint" }, t("panel.adds_up", { score: points(score) })), groups);

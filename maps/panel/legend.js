@@ -21,11 +21,11 @@ function countIn(index) {
 
 function drawLegend() {
   const classes = EDGES.slice(0, -1).map((edge, index) =>
-    el("li", {}, sign("site", 13, classColour(index)), el("span", {}, `${upTo(edge, 1)}–${upTo(EDGES[index + 1], 1)}`), el("small", {}, num(countIn(index)))),
+    el("li", {}, el("i", { class: "block", "aria-hidden": "true", css: { "--paint": classColour(index) } }), el("span", {}, `${upTo(edge, 1)}–${upTo(EDGES[index + 1], 1)}`), el("small", {}, num(countIn(index)))),
   );
   const trucks = [MOST_TRUCKS, MOST_TRUCKS / 10].map((count) => {
     const rounded = Number(count.toPrecision(1));
-    const size = (4 + 10 * Math.sqrt(rounded / MOST_TRUCKS)) * 2;
+    const size = truckSize(rounded) * 2;
     return el("li", {}, sign("crossing", size), el("span", {}, t("legend.trucks", { n: compact(rounded) })));
   });
   fill(
@@ -40,8 +40,7 @@ function drawLegend() {
       trucks,
       el("li", {}, sign("pair"), el("span", {}, t("legend.pair"))),
       el("li", {}, sign("corridor"), el("span", {}, t("legend.corridor"))),
-      el("li", {}, sign("highway"), el("span", {}, t("layer.highways"))),
-      el("li", {}, sign("rail"), el("span", {}, t("layer.rail"))),
+      el("li", {}, sign("highway"), el("span", {}, t("layer.highways")), sign("rail"), el("span", {}, t("layer.rail"))),
     ),
   );
 }

@@ -20,6 +20,7 @@ function startMap(map) {
     const shapes = (key) => LAND[key].map((rings) => rings.map((ring) => decode(ring, LAND.scale)));
     const style = { renderer: land, pane: "land", interactive: false, smoothFactor: 1 };
     const group = L.layerGroup();
+    L.polygon(LAND.seam.map((ring) => decode(ring, LAND.scale)), { ...style, stroke: false, fillColor: token("--land-us"), fillOpacity: 1, fillRule: "evenodd" }).addTo(group);
     for (const [key, fillColour] of [["us", token("--land-us")], ["mx", token("--land-mx")]])
       for (const rings of shapes(key))
         L.polygon(rings, { ...style, color: token("--state-line"), weight: 0.8, fillColor: fillColour, fillOpacity: 1, fillRule: "evenodd" }).addTo(group);
@@ -43,7 +44,6 @@ function startMap(map) {
   }
 
   const grow = () => Math.max(0.75, Math.min(1.9, 0.75 + (map.getZoom() - 5) * 0.19));
-  const truckSize = (row) => 4 + 10 * Math.sqrt((DATA.crossings.trucks[row] ?? 0) / MOST_TRUCKS);
 
   function drawPlaces() {
     const ink = token("--marker-line");
@@ -68,7 +68,7 @@ function startMap(map) {
     );
     const gate = (row, used) =>
       marker("crossing", row, Square, used
-        ? { color: token("--crossing-line"), weight: 1.2, fillColor: token("--crossing"), fillOpacity: 0.82, radius: truckSize(row) }
+        ? { color: token("--crossing-line"), weight: 1.2, fillColor: token("--crossing"), fillOpacity: 0.82, radius: truckSize(DATA.crossings.trucks[row]) }
         : { color: token("--crossing"), weight: 1.4, fillColor: token("--surface"), fillOpacity: 0.9, radius: 3.5 });
     const bySize = rows("crossing").sort((a, b) => (DATA.crossings.trucks[b] ?? 0) - (DATA.crossings.trucks[a] ?? 0));
     layers.crossings = L.layerGroup(bySize.filter((row) => DATA.crossings.used[row]).map((row) => gate(row, true)));
@@ -88,7 +88,8 @@ function startMap(map) {
   }
 
   function corridorName(row, bounds) {
-    const button = el("button", { type: "button", class: `corridor-name tone-${row % 4}`, on: { click: () => select("corridor", row, { from: "map" }) } }, name(clip(DATA.corridors.id[row])));
+    const button = el("button", { type: "button", class: `corridor-name tone-${row % 4}`, on: { click: () => select("corridor", row, { from: "map" }) } },
+      el("b", {}, DATA.corridors.id[row]), el("span", { class: "corridor-long" }, name(clip(title("corridor", row)))));
     button.title = title("corridor", row);
     const at = [bounds.getNorth(), bounds.getCenter().lng];
     return L.marker(at, { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
@@ -106,7 +107,7 @@ function startMap(map) {
     drawPlaces();
     drawCorridors();
     layers.land.addTo(map);
-    for (const key of ["highways", "rail", "corridors", "other", "zones", "sites", "crossings", "mirrors"]) if (SHOWN[key]) layers[key].addTo(map);
+    for (const key of ["highways", "rail", "corridors", "mirrors", ...PLACES]) if (SHOWN[key]) layers[key].addTo(map);
     highlight(selected);
   }
 
@@ -115,6 +116,8 @@ function startMap(map) {
     if (key === "names") map.getPane("names").hidden = !on;
     else if (on) layers[key].addTo(map);
     else layers[key].remove();
+    // A layer that comes back is drawn last: keep sites over zones over crossings.
+    if (on && PLACES.includes(key)) for (const above of PLACES.slice(PLACES.indexOf(key))) if (SHOWN[above]) layers[above].eachLayer((shape) => shape.bringToFront());
     if (key === "highways" || key === "rail") layers.land.eachLayer((layer) => layer.bringToBack());
   }
 
@@ -156,12 +159,15 @@ function startMap(map) {
 
   const home = () => {
     const used = rows("site").map((row) => position("site", row));
+    map.invalidateSize({ animate: false });
     if (used.length) map.fitBounds(L.latLngBounds(used).extend([33.5, -112]), { padding: [12, 12], animate: false });
   };
 
-  home();
   drawAll();
+  const nearby = () => map.getContainer().classList.toggle("near", map.getZoom() >= 7);
+  nearby();
   map.on("zoomend", () => {
+    nearby();
     for (const key of ["sites", "zones"]) layers[key].eachLayer((shape) => shape.setRadius(shape.base * grow()));
   });
   onSelect((choice, { from, quiet } = {}) => {
@@ -174,11 +180,12 @@ function startMap(map) {
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
-  map.attributionControl.setPrefix(false);
   startLabels(map);
   return { show, redraw: drawAll, home };
 }
 
+const PLACES = ["other", "crossings", "zones", "sites"];
+const truckSize = (count) => 3.5 + 7 * Math.sqrt((count ?? 0) / MOST_TRUCKS);
 const ROUGH = new Set(["C", "P", "D"]);
 const MOST_TRUCKS = Math.max(1, ...DATA.crossings.trucks.map((count) => count ?? 0));
 const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -66,6 +66,7 @@ def study() -> SimpleNamespace:
         title=SimpleNamespace(en="US–Mexico border", es="Frontera México–EE. UU."),
         profile="balanced",
         themes=themes,
+        pairs=SimpleNamespace(weights=SimpleNamespace(**PARTS)),
         criteria=tuple(definitions.criteria().values()),
     )
 
