@@ -184,7 +184,7 @@ def _quickest(
     """Symmetric CSR of the quickest edge between neighbours, and the km of that edge."""
     row, column = np.concatenate((tail, head)), np.concatenate((head, tail))
     weight, length = np.tile(minutes, 2), np.tile(km, 2)
-    order = np.lexsort((length, weight, column, row))
+    order = np.lexsort((weight, row * n + column))
     order = order[row[order] != column[order]]
     row, column = row[order], column[order]
     first = np.ones(len(row), dtype=bool)

@@ -82,9 +82,8 @@ def waits(
     ids = [str(one) for one in chosen["crossing_id"]]
     _check_waits(np.where(missing, 0.0, stated), ids)
     minutes = np.where(missing, travel.default_wait_min, stated) * travel.wait_factor
-    basis = chosen["wait_grade"].fillna("").to_numpy(dtype=object)
-    basis[missing] = DEFAULT_BASIS
-    return minutes, basis
+    graded = chosen["wait_grade"].fillna("").to_numpy(dtype=object)
+    return minutes, np.where(missing, DEFAULT_BASIS, graded).astype(object)
 
 
 def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:

@@ -43,15 +43,16 @@ def highway_distance_km(places: Places, access: "Access") -> Column:
 def rail_distance_km(places: Places, rail: "Graph") -> Column:
     """Distance to the nearest rail line of the place's own country.
 
-    The rail layer has holes that the world has not: its nearest line to Tijuana is 26 km off, to
-    Oaxaca 138 km, to Durango 171 km, though all three have tracks. A hole can only make the
+    The rail layer has holes that the world has not: its nearest Mexican line is more than 100 km
+    from Tijuana, Oaxaca and Durango, though all three have tracks. A hole can only make the
     figure too large, so a small figure is sound and a large one is an upper bound. Hence, by
     distance and not by a list of known holes (there will be unknown ones):
 
     * up to :data:`TRUSTED_RAIL_KM`, measured (a proxy where the chord is long, as for highways);
     * up to :data:`MAX_RAIL_KM`, proxy, reason "upper-bound";
     * beyond, missing, reason "beyond-trust": whether there is no rail or no data, this layer
-      cannot tell, and a score must not punish the place for it.
+      cannot tell, and a score must not punish the place for it;
+    * with no line within 500 km, missing, reason "outside-layer".
 
     Parameters
     ----------
@@ -71,10 +72,11 @@ def rail_distance_km(places: Places, rail: "Graph") -> Column:
     far = raw > TRUSTED_RAIL_KM
     reason[far] = UPPER_BOUND
     beyond = raw > MAX_RAIL_KM
-    reason[beyond | ((near.index < 0) & (reason != OUTSIDE_LAYER))] = BEYOND_TRUST
+    reason[beyond] = BEYOND_TRUST
     raw[beyond] = np.nan
-    measured = np.asarray((reason == "") & ~far)
-    return column(raw, measured=measured, quality_km=plain.quality_km, reason=reason)
+    return column(
+        raw, measured=np.asarray(reason == ""), quality_km=plain.quality_km, reason=reason
+    )
 
 
 def _by_chord(km: "Floats", chord_km: "Floats", places: Places) -> Column:
