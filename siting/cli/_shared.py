@@ -65,20 +65,29 @@ def output_folder(output: Path | None, study: "Study") -> Path:
     return output if output is not None else Path("out") / study.name
 
 
-def refuse_existing(folder: Path, *, overwrite: bool) -> None:
-    """Refuse a folder that cannot or must not be written to, before any work is done.
+def run_stage(
+    name: str,
+    study: str,
+    output: Path | None,
+    *,
+    lang: Lang = Lang.en,
+    as_json: bool,
+) -> None:
+    """Run a study, write the files of one stage and print their paths."""
+    from siting import pipeline
+    from siting.cli import _stage
 
-    Raises
-    ------
-    siting.errors.UsageError
-        When the path is a file, or a folder that holds something and ``overwrite`` is off.
-    """
-    from siting.errors import UsageError
-
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is a file; give the name of a folder")
-    if not overwrite and folder.is_dir() and any(folder.iterdir()):
-        raise UsageError(f"{folder}: holds files already; add --overwrite or choose another folder")
+    chosen = load_study(study)
+    folder = output_folder(output, chosen)
+    _stage.check(folder)
+    with progress() as stage:
+        result = pipeline.run(chosen, progress=stage)
+        stage(f"writing the files of {name}")
+        written = [str(path) for path in _stage.write(result, folder, name, lang=lang.value)]
+    if as_json:
+        show_json({"study": chosen.name, "paths": written})
+    else:
+        typer.echo("\n".join(written))
 
 
 def plain(text: object) -> str:
@@ -193,21 +202,20 @@ def jsonable(value: Any) -> Any:  # noqa: ANN401 (a JSON value has no narrower t
     return str(value)
 
 
-def records(frame: "pd.DataFrame", columns: Sequence[str], *, top: int) -> list[dict[str, Any]]:
-    """Return the first rows of a frame as dicts of those columns, missing values as None."""
+def records(frame: "pd.DataFrame", columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rows as dicts of those columns, missing values as None."""
     import pandas as pd
 
-    head = frame.head(top)
     return [
         {name: None if pd.isna(row[name]) else jsonable(row[name]) for name in columns}
-        for row in (head.loc[index] for index in head.index)
+        for row in (frame.loc[index] for index in frame.index)
     ]
 
 
 def figure(value: float | None, *, digits: int = 0) -> str:
     """Format a number with thousands separators, or an en dash when there is none."""
     if value is None or not math.isfinite(value):
-        return "–"  # noqa: RUF001 (an en dash is what a table shows for "none")
+        return "–"
     return f"{value:,.{digits}f}"
 
 
@@ -218,4 +226,4 @@ def points(share: float | None) -> str:
 
 def percent(share: float | None) -> str:
     """Format a share in [0, 1] as a whole percentage."""
-    return "–" if share is None else f"{share:.0%}"  # noqa: RUF001 (a dash for "none")
+    return "–" if share is None else f"{share:.0%}"

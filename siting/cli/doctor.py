@@ -9,7 +9,6 @@ from enum import StrEnum
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-
 from siting.cli import _shared as door
 
 PYTHON_FLOOR = (3, 11)

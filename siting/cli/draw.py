@@ -1,9 +1,14 @@
-"""stub"""
+"""``siting map``: draw, and write only the page, the GeoPackage and the attribution."""
 
 from siting.cli import _shared as door
 
 
 def draw(
-    study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None
+    study: door.StudyArgument = door.DEFAULT_STUDY,
+    *,
+    output: door.OutputOption = None,
+    lang: door.LangOption = door.Lang.en,
+    as_json: door.JsonOption = False,
 ) -> None:
-    """stub"""
+    """Draw the map; write only the page, the GeoPackage and the attribution."""
+    door.run_stage("map", study, output, lang=lang, as_json=as_json)

@@ -30,13 +30,12 @@ def list_layers(*, as_json: door.JsonOption = False, lang: door.LangOption = doo
         f"{len(known)} layers",
         ("Layer", "name"),
         ("Rows", "figure"),
-        ("Vintage", "text"),
-        ("Licence", "text"),
+        ("Licence", "name"),
         ("What it holds", "text"),
     )
     for name, record in known.items():
         title = getattr(record.title, lang.value)
-        door.add_row(shown, name, door.figure(record.rows), record.vintage, record.licence, title)
+        door.add_row(shown, name, door.figure(record.rows), record.licence, title)
     door.show(shown)
 
 
@@ -52,7 +51,7 @@ def show_layer(
     record = layers.record(name)
     frame = layers.load(name)
     columns = [column for column in frame.columns if column != "geometry"]
-    head = door.records(frame, columns, top=HEAD_ROWS)
+    head = door.records(frame.head(HEAD_ROWS), columns)
     if as_json:
         door.show_json({"record": record.as_dict(), "head": head})
         return

@@ -61,7 +61,7 @@ def _show_version(*, wanted: bool) -> None:
 @app.callback()
 def _siting(
     *,
-    version: Annotated[  # noqa: ARG001 (the eager callback has already used it)
+    version: Annotated[
         bool,
         typer.Option(
             "--version", callback=lambda value: _show_version(wanted=value), is_eager=True

@@ -62,10 +62,11 @@ def run(
     """Run a study: score, pair, cluster, draw the map and write every file."""
     from maps.write import write_run
     from siting import pipeline
+    from siting.folder import check_target
 
     chosen = door.load_study(study)
     folder = door.output_folder(output, chosen)
-    door.refuse_existing(folder, overwrite=overwrite)
+    check_target(folder, overwrite=overwrite)
     with door.progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage("writing the map and the files")
@@ -79,6 +80,8 @@ def run(
 
 def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
     """Return the top sites, the top pairs and the paths, with the figures the files hold."""
+    from maps.rows import published
+
     return {
         "study": result.study.name,
         "counts": {
@@ -87,8 +90,8 @@ def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
             "pairs": len(result.pairs),
             "corridors": int(result.corridors["corridor_id"].nunique()),
         },
-        "sites": door.records(result.sites.frame, SITE_COLUMNS, top=TOP),
-        "pairs": door.records(result.pairs, PAIR_COLUMNS, top=TOP),
+        "sites": door.records(published(result.sites.frame.head(TOP)), SITE_COLUMNS),
+        "pairs": door.records(published(result.pairs.head(TOP)), PAIR_COLUMNS),
         "paths": [str(path) for path in written],
     }
 
@@ -104,7 +107,7 @@ def show_tops(result: "RunResult") -> None:
         ("Score", "figure"),
         ("Backed", "figure"),
     )
-    for row in door.records(result.sites.frame, SITE_COLUMNS, top=TOP):
+    for row in door.records(result.sites.frame.head(TOP), SITE_COLUMNS):
         door.add_row(
             sites,
             row["rank"],
@@ -124,7 +127,7 @@ def show_tops(result: "RunResult") -> None:
         ("Minutes", "figure"),
         ("Score", "figure"),
     )
-    for row in door.records(result.pairs, PAIR_COLUMNS, top=TOP):
+    for row in door.records(result.pairs.head(TOP), PAIR_COLUMNS):
         legs = "+".join(
             door.figure(row[leg])
             for leg in ("site_leg_minutes", "wait_minutes", "zone_leg_minutes")

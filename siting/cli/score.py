@@ -1,9 +1,13 @@
-"""stub"""
+"""``siting score``: measure and score, and write only the sites and the zones."""
 
 from siting.cli import _shared as door
 
 
 def score(
-    study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None
+    study: door.StudyArgument = door.DEFAULT_STUDY,
+    *,
+    output: door.OutputOption = None,
+    as_json: door.JsonOption = False,
 ) -> None:
-    """stub"""
+    """Measure and score; write only sites and zones, beside what is there."""
+    door.run_stage("score", study, output, as_json=as_json)

@@ -111,7 +111,7 @@ def test_an_error_is_one_line_a_fault_and_no_traceback(
 
 def test_a_fault_cannot_steer_the_terminal(siting: Siting, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_name: str) -> None:
-        raise DataError("a\x1b]0;owned\x07\nb\u202ec")
+        raise DataError(["a\x1b]0;owned\x07\nb\u202ec"])
 
     monkeypatch.setattr(run_command.door, "load_study", fail)
     said = siting("run", "whatever")

@@ -49,7 +49,7 @@ def test_json_has_no_nan_and_no_numpy(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_records_turn_missing_into_none() -> None:
     frame = pd.DataFrame({"a": [1.5, np.nan], "b": ["x", None], "c": [True, False]})
-    assert door.records(frame, ["a", "b", "c"], top=5) == [
+    assert door.records(frame, ["a", "b", "c"]) == [
         {"a": 1.5, "b": "x", "c": True},
         {"a": None, "b": None, "c": False},
     ]

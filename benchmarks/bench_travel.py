@@ -1,0 +1,69 @@
+"""Travel times from every site to every zone through every crossing, once the graph is loaded."""
+
+import statistics
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+import layers
+from siting import network, study, travel
+
+REPEATS = 5
+WHOLE = "travel times"
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """Door-to-door minutes and what they cost.
+
+    Attributes
+    ----------
+    site_ids, zone_ids, crossing_ids
+        Sorted ids (n), (z), (c).
+    minutes
+        Quickest way through any crossing, (n, z), NaN where there is none.
+    seconds
+        Median wall time by stage.
+    """
+
+    site_ids: tuple[str, ...]
+    zone_ids: tuple[str, ...]
+    crossing_ids: tuple[str, ...]
+    minutes: npt.NDArray[np.float64]
+    seconds: dict[str, float]
+
+
+def measure(repeats: int = REPEATS) -> Travel:
+    """Time the trees, both sides' access and the min-plus product on the embedded layers."""
+    config = study.load("border").travel
+    graph = layers.load_graph("highways")
+    sites, zones, crossings = (layers.load(name) for name in ("sites", "zones", "crossings"))
+    laps: dict[str, list[float]] = {}
+    for _ in range(repeats):
+        start = time.perf_counter()
+        trees = network.gate_trees(graph, crossings, config)
+        planted = time.perf_counter()
+        from_sites = network.access(sites, side="MX", trees=trees, travel=config)
+        from_zones = network.access(zones, side="US", trees=trees, travel=config)
+        reached = time.perf_counter()
+        wait, _ = travel.waits(crossings, config)
+        through = travel.through_crossings(
+            from_sites.minutes, wait, from_zones.minutes, margin=config.redundancy_margin_min
+        )
+        end = time.perf_counter()
+        for stage, seconds in (
+            ("shortest-path trees", planted - start),
+            ("places to crossings", reached - planted),
+            ("sites x crossings x zones", end - reached),
+            (WHOLE, end - start),
+        ):
+            laps.setdefault(stage, []).append(seconds)
+    return Travel(
+        site_ids=from_sites.ids,
+        zone_ids=from_zones.ids,
+        crossing_ids=trees.crossing_ids,
+        minutes=through.minutes,
+        seconds={stage: statistics.median(lap) for stage, lap in laps.items()},
+    )
