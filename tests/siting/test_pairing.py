@@ -1,0 +1,153 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from siting import pairing, travel
+from siting.config import PairsConfig
+from siting.errors import DataError
+from tests.siting import pairs_world
+
+
+def _two_by_two(**changes: object) -> pairing.PairScores:
+    """Score two sites and two zones through two crossings, figures worked out by hand."""
+    nan = np.nan
+    through = travel.through_crossings(
+        np.array([[100.0, 160.0], [nan, nan]]),
+        np.array([20.0, 20.0]),
+        np.array([[60.0, 60.0], [1500.0, 3000.0]]),
+        margin=60.0,
+    )
+    given_arrays = {
+        "site_score": np.array([0.5, 0.9]),
+        "zone_score": np.array([0.8, 0.4]),
+        "incentive_count": np.array([1.0, 0.0]),
+        "config": PairsConfig(),
+    } | changes
+    return pairing.score_pairs(
+        through,
+        site_ids=("P1", "P2"),
+        zone_ids=("Z1", "Z2"),
+        crossing_ids=("a", "b"),
+        **given_arrays,  # type: ignore[arg-type]
+    )
+
+
+def test_a_pair_by_hand() -> None:
+    found = _two_by_two()
+    # 180 min lie two thirds of the way from 60 (value 1) to 240 (0.8); 60 more min are worth 0.5.
+    access = 1.0 - 0.2 * 120.0 / 180.0
+    expected = 0.35 * access + 0.10 * 0.5 + 0.30 * 0.5 + 0.15 * 0.8 + 0.10 * 0.6
+    assert found.minutes[0, 0] == 180.0
+    assert found.runner_up_minutes[0, 0] == 240.0
+    assert found.score[0, 0] == pytest.approx(expected, abs=1e-12)
+
+
+def test_pairs_without_a_score_say_why() -> None:
+    found = _two_by_two()
+    reasons = np.array(pairing.REASONS)[found.reason]
+    assert reasons.tolist() == [["", "beyond-max-minutes"], ["unreachable", "unreachable"]]
+    assert np.isnan(found.score[found.reason > 0]).all()
+    assert all((part[found.reason > 0] == 0.0).all() for part in found.points)
+    assert found.minutes[0, 1] == 1620.0  # known, though too far
+    assert np.isnan(found.minutes[1]).all()
+
+
+def test_only_crossing_makes_redundancy_zero_not_missing() -> None:
+    through = travel.through_crossings(
+        np.array([[100.0]]), np.array([20.0]), np.array([[60.0]]), margin=60.0
+    )
+    found = pairing.score_pairs(
+        through,
+        site_ids=("P1",),
+        zone_ids=("Z1",),
+        crossing_ids=("a",),
+        site_score=np.array([1.0]),
+        zone_score=np.array([1.0]),
+        incentive_count=np.array([0.0]),
+        config=PairsConfig(),
+    )
+    assert found.part("redundancy")[0, 0] == 0.0
+    assert not found.missing()[1][0, 0]
+
+
+def test_unmeasured_zone_hands_its_weight_to_the_other_parts() -> None:
+    found = _two_by_two(zone_score=np.array([np.nan, 0.4]))
+    whole = _two_by_two()
+    without = whole.score[0, 0] - whole.points[3][0, 0]
+    assert found.score[0, 0] == pytest.approx(without / 0.85, abs=1e-12)
+    assert [bool(absent[0, 0]) for absent in found.missing()] == [False, False, False, True, False]
+    assert found.points[3][0, 0] == 0.0
+
+
+def test_nothing_measured_is_a_reason() -> None:
+    config = PairsConfig.model_validate(
+        {"weights": {"access": 0, "redundancy": 0, "site_score": 1, "zone_score": 0,
+                     "incentives": 0}}
+    )  # fmt: skip
+    found = _two_by_two(site_score=np.array([np.nan, 0.5]), config=config)
+    assert pairing.REASONS[found.reason[0, 0]] == "nothing-measured"
+
+
+def test_shapes_that_do_not_fit_are_all_named() -> None:
+    with pytest.raises(DataError) as caught:
+        _two_by_two(site_score=np.zeros(3), zone_score=np.zeros(5))
+    assert len(caught.value.faults) == 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.0, 0.5))
+def test_points_add_up_to_the_last_bit(seed: int, share_missing: float) -> None:
+    rng = np.random.default_rng(seed)
+    values = [rng.uniform(0.0, 1.0, (6, 4)) for _ in range(5)]
+    for value in values:
+        value[rng.uniform(size=value.shape) < share_missing] = np.nan
+    weights = rng.dirichlet(np.ones(5))
+    points, score = pairing.combine(values, weights)
+    known = ~np.isnan(score)
+    added = [sum(part[row] for part in points) for row in zip(*np.nonzero(known), strict=True)]
+    assert added == score[known].tolist()
+    assert ((score[known] >= 0.0) & (score[known] <= 1.0 + 1e-12)).all()
+
+
+def test_keep_takes_the_best_and_breaks_ties_by_zone_id() -> None:
+    found = pairs_world.scores(pairs_world.world(n=3, z=4))
+    score = np.array([[0.5, 0.7, 0.7, 0.7], [np.nan, 0.1, np.nan, 0.2], [np.nan] * 4])
+    found.score[:] = score
+    found.reason[:] = np.where(np.isnan(score), 1, 0)
+    assert pairing.keep(found, 2).tolist() == [[0, 1], [0, 2], [1, 1], [1, 3]]
+    assert pairing.rank_for_site(found).tolist() == [[4, 1, 2, 3], [0, 2, 0, 1], [0, 0, 0, 0]]
+
+
+def test_frame_explains_every_pair() -> None:
+    given_world = pairs_world.world()
+    frame = pairs_world.pairs(given_world)
+    legs = frame["site_leg_minutes"] + frame["wait_minutes"] + frame["zone_leg_minutes"]
+    assert np.allclose(frame["minutes"], legs, atol=1e-9)
+    points = frame[[f"points_{part}" for part in pairing.PARTS]].sum(axis=1)
+    assert np.allclose(points, frame["score"], atol=1e-12)
+    loss = frame["runner_up_minutes"] - frame["minutes"]
+    assert np.allclose(frame["loss_minutes"], loss, equal_nan=True)
+    assert frame["rank"].is_monotonic_increasing
+    assert frame["one_to_one"].sum() == 12
+    assert set(frame.loc[frame["site_id"] == "P000", "incentives"]) == {"PODECOBI"}
+    first = frame.iloc[0]
+    ends = given_world.sites.set_index("site_id").geometry[first["site_id"]]
+    assert first.geometry.coords[0] == ends.coords[0]
+    assert len(first.geometry.coords) == 3
+
+
+@given(st.integers(0, 1000))
+@settings(max_examples=5, deadline=None)
+def test_frame_does_not_depend_on_the_order_of_rows(seed: int) -> None:
+    straight = pairs_world.world(n=12)
+    shuffled = pairs_world.pairs(pairs_world.reordered(straight, seed))
+    assert shuffled.equals(pairs_world.pairs(straight))
+
+
+def test_frame_of_no_pairs_keeps_its_types() -> None:
+    config = PairsConfig(max_minutes=0.1)
+    empty = pairs_world.pairs(pairs_world.world(n=3), config=config)
+    full = pairs_world.pairs(pairs_world.world(n=3))
+    assert len(empty) == 0
+    assert empty.dtypes.astype(str).to_dict() == full.dtypes.astype(str).to_dict()
