@@ -33,6 +33,7 @@ def test_a_truck_would_agree(
     trees: network.GateTrees,
     case: tuple[str, tuple[float, float], str, tuple[int, int], tuple[int, int]],
 ) -> None:
+    side, (lon, lat), crossing, minutes, km = case
     found = network.access(
         frame([lon], [lat], site_id=["P"]), side=side, trees=trees, travel=TRAVEL
     )
