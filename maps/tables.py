@@ -69,12 +69,18 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_LIVE) else text
 
 
+def _one_cell(text: str) -> str:
+    """Guard a text and write its line breaks in the one way that Python's csv always quotes."""
+    return guarded(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
     r"""Write a published table as CSV.
 
     UTF-8 without a byte-order mark, ``\n`` between rows, an empty field where a value is missing,
     ``true``/``false``. Points become ``lon`` and ``lat`` in degrees, everything else a last column
-    ``geometry_wkt`` (EPSG:4326, x = longitude). Texts that a spreadsheet would run are guarded.
+    ``geometry_wkt`` (EPSG:4326, x = longitude). Texts that a spreadsheet would run are guarded, and
+    a line break inside a text is written ``\n``.
 
     Parameters
     ----------
@@ -88,7 +94,7 @@ def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
         if pd.api.types.is_bool_dtype(column.dtype):
             table[name] = column.astype(object).map({True: "true", False: "false"})
         elif pd.api.types.is_string_dtype(column.dtype):
-            table[name] = column.map(guarded, na_action="ignore")
+            table[name] = column.map(_one_cell, na_action="ignore")
     geometry = frame.geometry.to_numpy()
     if np.all(shapely.get_type_id(geometry) == shapely.GeometryType.POINT):
         table["lon"], table["lat"] = shapely.get_x(geometry), shapely.get_y(geometry)
