@@ -75,8 +75,8 @@ def _geometry_checks(shape: str) -> "list[pa.Check]":
 
     def in_degrees(column: Any) -> Any:  # noqa: ANN401 - a geopandas column, untyped there
         box = column.bounds
-        longitude = (box["minx"] >= -180) & (box["maxx"] <= 180)
-        return longitude & (box["miny"] >= -90) & (box["maxy"] <= 90)
+        longitude = box["minx"].between(-180, 180) & box["maxx"].between(-180, 180)
+        return longitude & box["miny"].between(-90, 90) & box["maxy"].between(-90, 90)
 
     return [
         pa.Check(lambda column: column.geom_type.isin(types), error=f"is not a {shape}"),

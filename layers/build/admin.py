@@ -66,7 +66,8 @@ def simplify(
     DataError
         If the result is no valid coverage or a polygon vanished.
     """
-    ready = shapely.coverage_clean(geometries) if clean else geometries
+    # In shapely from 2.2 on, which the stubs do not know yet.
+    ready = shapely.coverage_clean(geometries) if clean else geometries  # type: ignore[attr-defined]
     simple = shapely.coverage_simplify(ready, tolerance)
     if shapely.is_empty(simple).any() or not shapely.coverage_is_valid(simple):
         message = f"areas do not form a valid coverage after simplifying to {tolerance:g} m"

@@ -162,14 +162,15 @@ def _column(text: pd.Series, field: Field) -> tuple[pd.Series, list[int]]:
     blank = text == ""
     if field.kind == "text":
         return (text.mask(blank) if field.nullable else text).astype("str"), []
+    values: pd.Series
     if field.kind == "bool":
         values = text.map({"true": True, "false": False}).astype("boolean")
     else:
-        values = pd.to_numeric(text.mask(blank), errors="coerce")
-        if field.kind == "int":
-            values = values.astype("float64").mask(lambda number: number % 1 != 0)
-            values = values.astype("Int64")
+        values = pd.to_numeric(text.mask(blank), errors="coerce").astype("float64")
+        values = values.where(np.isfinite(values))
+    if field.kind == "int":
+        values = values.where(values % 1 == 0).astype("Int64")
     may_miss = field.nullable or field.kind == "float"
     bad = values.isna() & (~blank | (not may_miss))
     rows = np.flatnonzero(bad.to_numpy(dtype=bool)).tolist()
-    return (values if rows else values.astype(field.dtype)), rows
+    return (values if rows else values.astype(pd.api.types.pandas_dtype(field.dtype))), rows

@@ -98,7 +98,7 @@ def parse(module: bytes) -> WorldGraph:
     head = np.array([int(key) for near in neighbours for key in near], dtype=np.int64)
     km = np.array([value for near in neighbours for value in near.values()], dtype=np.float64)
     metres = np.rint(km * 1000).astype(np.int64)
-    if np.abs(km * 1000 - metres).max(initial=0) > 1e-6:
+    if not np.allclose(km * 1000, metres, rtol=0, atol=1e-6):
         message = "scgraph_data: edge lengths are no longer in whole metres; revise the recipe"
         raise DataError(message)
     once, back = tail < head, tail > head
@@ -153,7 +153,7 @@ def cut(world: WorldGraph, states_mx: gpd.GeoSeries, states_us: gpd.GeoSeries) -
     u, v = number[world.tail[within]], number[world.head[within]]
     lon, lat, metres = world.lon[old], world.lat[old], world.metres[within]
 
-    country = _countries(lon, lat, u, v, states_mx, states_us)
+    country = _countries((lon, lat), (u, v), states_mx, states_us)
     kept = country != ""
     both_kept = kept[u] & kept[v]
     crosses = both_kept & (country[u] != country[v])
@@ -181,14 +181,13 @@ def cut(world: WorldGraph, states_mx: gpd.GeoSeries, states_us: gpd.GeoSeries) -
     return CutGraph(nodes=nodes, edges=edges, figures=figures | _length_figures(nodes, edges))
 
 
-def _countries(  # noqa: PLR0913 - six plain arrays of one step, a class for them would hide it
-    lon: npt.NDArray[np.float64],
-    lat: npt.NDArray[np.float64],
-    u: npt.NDArray[np.int64],
-    v: npt.NDArray[np.int64],
+def _countries(
+    lonlat: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    edges: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
     states_mx: gpd.GeoSeries,
     states_us: gpd.GeoSeries,
 ) -> npt.NDArray[np.str_]:
+    (lon, lat), (u, v) = lonlat, edges
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs="EPSG:4326")
     tree = shapely.STRtree(points.to_numpy())
     country = np.full(len(lon), "", dtype="<U2")

@@ -43,7 +43,7 @@ class Places:
 
 
 def points(
-    columns: Mapping[str, object], lon: npt.ArrayLike, lat: npt.ArrayLike
+    columns: Mapping[str, object] | pd.DataFrame, lon: npt.ArrayLike, lat: npt.ArrayLike
 ) -> gpd.GeoDataFrame:
     """Make a frame of points rounded to 1e-5 degrees.
 
@@ -60,7 +60,9 @@ def points(
         `columns` and a point geometry.
     """
     xy = (np.round(np.asarray(axis, dtype=np.float64), DECIMALS) for axis in (lon, lat))
-    return gpd.GeoDataFrame(dict(columns), geometry=gpd.points_from_xy(*xy), crs="EPSG:4326")
+    return gpd.GeoDataFrame(
+        dict(columns.items()), geometry=gpd.points_from_xy(*xy), crs="EPSG:4326"
+    )
 
 
 def towns(archive: Path, mexico: Areas, states: Areas) -> Places:

@@ -1,4 +1,4 @@
-"""Writing the extract: one Parquet file at a time, validated, replaced whole, listed in a manifest."""
+"""Writing the extract: validated, one Parquet file at a time, replaced whole, in a manifest."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from layers.build.graphs import CutGraph
 from layers.fields import LAYERS
 from layers.schema import validate
 
-COMPRESSION = {"compression": "zstd", "compression_level": 19}
+LEVEL = 19
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -64,7 +64,9 @@ def layer(
     ordered = ordered.sort_values(declared.key, ignore_index=True)
     validate(name, ordered, file=f"{name}.parquet")
     buffer = io.BytesIO()
-    ordered.to_parquet(buffer, index=False, schema_version="1.1.0", **COMPRESSION)
+    ordered.to_parquet(
+        buffer, index=False, schema_version="1.1.0", compression="zstd", compression_level=LEVEL
+    )
     return _entry({f"{name}.parquet": buffer.getvalue()}, folder, len(ordered), figures)
 
 
@@ -93,7 +95,7 @@ def graph(name: str, cut: CutGraph, folder: Path) -> dict[str, Any]:
 
 def _plain(frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, **COMPRESSION)
+    frame.to_parquet(buffer, index=False, compression="zstd", compression_level=LEVEL)
     return buffer.getvalue()
 
 
