@@ -53,12 +53,14 @@ class Times:
     pairs: pd.DataFrame
 
 
-def edge_minutes(length_km: float, travel: TravelConfig) -> float:
-    """Drive one edge at the speed of its length class."""
+def edge_minutes(length_km: float, country: str, travel: TravelConfig) -> float:
+    """Drive one edge at the speed of its length class and country."""
     speed = travel.speeds_kmh[0]
     for least_km, faster in zip(travel.speed_breaks_km, travel.speeds_kmh[1:], strict=True):
         if length_km >= least_km:
             speed = faster
+    if country == "US":
+        speed *= travel.us_speed_factor
     return length_km / speed * 60
 
 
@@ -71,7 +73,7 @@ def road_network(roads: gpd.GeoDataFrame, country: str, travel: TravelConfig) ->
     """Build one country's largest connected network, minutes on its edges."""
     graph: nx.Graph[int] = nx.Graph()
     for row in roads[roads["country"] == country].itertuples():
-        minutes = edge_minutes(row.length_km, travel)
+        minutes = edge_minutes(row.length_km, country, travel)
         if not graph.has_edge(row.u, row.v) or graph[row.u][row.v]["minutes"] > minutes:
             graph.add_edge(row.u, row.v, minutes=minutes)
     return graph.subgraph(max(nx.connected_components(graph), key=len)).copy()
@@ -81,6 +83,8 @@ def geodesic(line: LineString) -> LineString:
     """Bend a long straight line into the geodesic it stands for."""
     (lon1, lat1), (lon2, lat2) = line.coords
     metres = GEOD.line_length([lon1, lon2], [lat1, lat2])
+    if metres <= PIECE_M:
+        return line
     between = GEOD.npts(lon1, lat1, lon2, lat2, int(metres // PIECE_M))
     return LineString([(lon1, lat1), *between, (lon2, lat2)])
 
@@ -103,7 +107,7 @@ def tie_to_roads(
         straight_km = GEOD.line_length([start.x, foot.x], [start.y, foot.y]) / 1000
         if straight_km <= cap_km:
             share = along / road.length if road.length else 0.0
-            minutes = edge_minutes(row.length_km, travel)
+            minutes = edge_minutes(row.length_km, row.country, travel)
             ties[row.place_id] = Tie(row.u, row.v, share, minutes, row.length_km, straight_km)
     return ties
 
@@ -166,7 +170,7 @@ def travel_times(travel: TravelConfig, sites: gpd.GeoDataFrame, zones: gpd.GeoDa
         graph = road_network(roads, side, travel)
         kept = roads[(roads["country"] == side) & roads["u"].isin(graph)].copy()
         kept["geometry"] = kept.geometry.map(geodesic)
-        kept = kept[["u", "v", "length_km", "geometry"]].set_crs("EPSG:4326")
+        kept = kept[["u", "v", "country", "length_km", "geometry"]].set_crs("EPSG:4326")
         ties = tie_to_roads(places, kept, cap_km=travel.max_access_km, travel=travel)
         gates = tie_to_roads(crossings, kept, cap_km=travel.max_gate_km, travel=travel)
         tables[side] = drives(

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -178,6 +178,16 @@ def show(shown: "Table") -> None:
     from rich.console import Console
 
     Console(highlight=False).print(shown)
+
+
+def show_text(sentences: Iterable[str]) -> None:
+    """Print sentences on stdout, each on lines of its own, wrapped like the tables."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for sentence in sentences:
+        console.print(Text(plain(sentence)))
 
 
 def show_json(value: object) -> None:

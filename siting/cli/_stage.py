@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from maps import attribution, geopackage, page, rows, runfile, tables
+from maps.write import PAGE
 from siting.folder import MARKER, check_target, replace_folder
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from siting.results import RunResult
 
-PAGE: Final = "map.html"
 STAGES: Final = ("score", "pair", "map")
 TABLES: Final = {"score": ("sites", "zones"), "pair": ("crossings", "pairs", "corridors")}
 

@@ -1,5 +1,6 @@
 """``siting doctor``: what this installation runs on and what it misses."""
 
+import os
 import platform
 import shutil
 import sys
@@ -31,7 +32,7 @@ class State(StrEnum):
 
     ok = "ok"
     missing = "MISSING"
-    optional = "not needed to run"
+    optional = "optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,11 @@ def _cache() -> Finding:
     from siting import cache
 
     folder = cache.folder()
-    return Finding("cache folder", str(folder), State.ok)
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if existing.is_dir() and os.access(existing, os.W_OK):
+        return Finding("cache folder", str(folder), State.ok)
+    hint = f"{folder} cannot be written; runs work without it, but slower"
+    return Finding("cache folder", hint, State.optional)
 
 
 def _browser() -> Finding:

@@ -1,9 +1,126 @@
-"""stub"""
+"""``siting explain``: why a site, a zone or a pair has its score."""
+
+import math
+from dataclasses import asdict
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from siting.cli import _shared as door
 
+if TYPE_CHECKING:
+    from siting.explain import Explanation
+    from siting.results import RunResult
+
+BETWEEN_ENDS = "~"
+SHOWN = 5
+WHOLE_FROM = 100
+HEADINGS = {
+    "en": ("Criterion", "Figure", "Value", "Weight", "Points", "Backing"),
+    "es": ("Criterio", "Cifra", "Valor", "Peso", "Puntos", "Respaldo"),
+}
+TOTAL = {"en": "Total", "es": "Total"}
+RANK = {"en": "rank {rank} of {out_of}", "es": "lugar {rank} de {out_of}"}
+
 
 def explain(
-    study: door.StudyArgument = door.DEFAULT_STUDY, *, output: door.OutputOption = None
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="SITE",
+            help="A site's or zone's id or name, or a pair such as P002~FTZ-012.",
+        ),
+    ],
+    *,
+    study: door.StudyOption = door.DEFAULT_STUDY,
+    lang: door.LangOption = door.Lang.en,
+    as_json: door.JsonOption = False,
 ) -> None:
-    """Stub"""
+    """Show what a score is made of, criterion by criterion; the points add up to it."""
+    from siting import pipeline
+
+    chosen = door.load_study(study)
+    with door.progress() as stage:
+        result = pipeline.run(chosen, progress=stage)
+    found = find(result, place, lang)
+    if as_json:
+        door.show_json(asdict(found))
+    else:
+        show(found)
+
+
+def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
+    """Explain the pair, site or zone of that id, or else of that name.
+
+    Raises
+    ------
+    siting.errors.UsageError
+        When nothing has that id or name, or several have that name.
+    """
+    from siting.explain import explain_pair, explain_place
+
+    if BETWEEN_ENDS in place:
+        return explain_pair(result, place, lang.value)
+    sides = {"site_id": result.sites, "zone_id": result.zones}
+    named: list[tuple[str, str]] = []
+    names: dict[str, str] = {}
+    for key, side in sides.items():
+        for place_id, name in zip(side.frame[key], side.frame["name"], strict=True):
+            if place_id == place:
+                return explain_place(side, place, result.study, lang.value)
+            names[name.casefold()] = name
+            if name.casefold() == place.casefold():
+                named.append((key, place_id))
+    if len(named) == 1:
+        key, place_id = named[0]
+        return explain_place(sides[key], place_id, result.study, lang.value)
+    raise _not_one(place, [place_id for _, place_id in named], names)
+
+
+def _not_one(place: str, ids: list[str], names: dict[str, str]) -> Exception:
+    from siting.errors import UsageError
+
+    shown = door.short(place)
+    if ids:
+        listed = ", ".join(ids[:SHOWN]) + (", ..." if len(ids) > SHOWN else "")
+        return UsageError(f"{shown!r}: {len(ids)} places have that name; give an id: {listed}")
+    near = get_close_matches(place.casefold(), names, n=1)
+    hint = f"did you mean {names[near[0]]!r}?" if near else "ids are in sites.csv and zones.csv."
+    return UsageError(f"{shown!r}: no site, zone or pair of that id or name in this study; {hint}")
+
+
+def show(found: "Explanation") -> None:
+    """Print an explanation: its table, the total, and the sentences that go with it."""
+    title, figure, value, weight, points, backing = HEADINGS[found.lang]
+    rank = RANK[found.lang].format(rank=found.rank, out_of=found.out_of)
+    shown = door.table(
+        f"{found.id} {door.short(found.name)} ({rank})",
+        (title, "text"),
+        (figure, "figure"),
+        (value, "figure"),
+        (weight, "figure"),
+        (points, "figure"),
+        (backing, "text"),
+    )
+    reasons = list(dict.fromkeys(row.reason_text for row in found.rows if row.reason_text))
+    for row in found.rows:
+        raw = door.figure(row.raw, digits=0 if abs(row.raw) >= WHOLE_FROM else 1)
+        door.add_row(
+            shown,
+            row.title,
+            raw if math.isnan(row.raw) else f"{raw} {row.unit}",
+            door.figure(row.value, digits=2),
+            f"{100 * row.share:.1f}",
+            door.figure(100 * row.points, digits=2),
+            row.evidence_text
+            + (f" ({reasons.index(row.reason_text) + 1})" if row.reason_text else ""),
+        )
+    shares = sum(row.share for row in found.rows)
+    shown.add_section()
+    door.add_row(
+        shown, TOTAL[found.lang], "", "", f"{100 * shares:.1f}", f"{100 * found.total:.2f}", ""
+    )
+    door.show(shown)
+    numbered = (f"({number}) {reason}." for number, reason in enumerate(reasons, start=1))
+    door.show_text(sentence for sentence in (*numbered, found.coverage, *found.notes) if sentence)

@@ -75,7 +75,7 @@ def run(
         door.show_json(as_dict(result, written))
     else:
         show_tops(result)
-        typer.echo(f"Open {folder / 'map.html'}")
+        typer.echo(f"Open {written[0]}")
 
 
 def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:

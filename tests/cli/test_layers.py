@@ -70,7 +70,7 @@ def test_check_reports_a_changed_file(siting: Siting, monkeypatch: pytest.Monkey
 def test_check_counts_a_users_sites(siting: Siting, tmp_path: Path) -> None:
     mine = tmp_path / "mine.csv"
     mine.write_text(
-        "site_id,name,longitude,latitude\nX1,Uno,-100.3,25.7\nX2,Dos,-106.4,31.7\n",
+        "site_id,name,lon,lat\nX1,Uno,-100.3,25.7\nX2,Dos,-106.4,31.7\n",
         encoding="utf-8",
     )
     said = siting("layers", "check", mine)

@@ -1,0 +1,58 @@
+"""``siting explain``: the points add up to the score that the run prints."""
+
+import json
+import math
+
+import pandas as pd
+import pytest
+
+from tests.cli.conftest import Run, Siting
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_total_adds_up_in_80_columns(siting: Siting, border_run: Run, lang: str) -> None:
+    best = json.loads(border_run.said.out)["sites"][0]
+    said = siting("explain", best["site_id"], "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    lines = _lines(said.out)
+    assert max(map(len, lines)) <= 80
+    total = next(line for line in lines if line.startswith(" Total"))
+    assert total.split() == ["Total", "100.0", f"{100 * best['score']:.2f}"]
+
+
+def test_json_points_sum_to_the_score_in_the_files(siting: Siting, border_run: Run) -> None:
+    sites = pd.read_csv(border_run.folder / "sites.csv")
+    for _, site in sites.iloc[:: len(sites) // 3].iterrows():
+        answer = json.loads(siting("explain", site["site_id"], "--json").out)
+        summed = math.fsum(row["points"] for row in answer["rows"])
+        assert math.isclose(summed, answer["score"], abs_tol=1e-12)
+        assert math.isclose(answer["score"], site["score"], abs_tol=1e-6)
+        for row in answer["rows"]:
+            assert math.isclose(row["points"], site[f"points_{row['key']}"], abs_tol=1e-6)
+
+
+def test_a_pair_and_its_route(siting: Siting, border_run: Run) -> None:
+    pair = json.loads(border_run.said.out)["pairs"][0]
+    said = siting("explain", pair["pair_id"])
+    assert (said.code, said.err) == (0, "")
+    assert f"{100 * pair['score']:.2f}" in said.out
+    assert " ".join(pair["crossing_name"].split()[:1]) in said.out
+    assert max(map(len, _lines(said.out))) <= 80
+
+
+def test_a_zone(siting: Siting) -> None:
+    answer = json.loads(siting("explain", "FTZ-012", "--json").out)
+    assert (answer["kind"], answer["id"]) == ("zone", "FTZ-012")
+
+
+def test_a_name_in_any_case_is_as_good_as_an_id(siting: Siting, border_run: Run) -> None:
+    sites = pd.read_csv(border_run.folder / "sites.csv")
+    names = sites["name"].str.casefold()
+    site = sites[~names.duplicated(keep=False)].iloc[0]
+    by_name = siting("explain", site["name"].upper(), "--json")
+    assert by_name.code == 0, by_name.err
+    assert json.loads(by_name.out)["id"] == site["site_id"]

@@ -1,0 +1,72 @@
+"""``siting run``: what it prints is what the files hold."""
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from maps.write import PAGE
+from siting.cli import run as command
+from tests.cli.conftest import Run, Siting
+
+
+def test_json_is_all_of_stdout_and_nothing_is_said(border_run: Run) -> None:
+    answer = json.loads(border_run.said.out)
+    assert answer["study"] == "border"
+    assert border_run.said.err == ""
+    assert len(answer["sites"]) == len(answer["pairs"]) == command.TOP
+
+
+def test_every_path_printed_is_there(border_run: Run) -> None:
+    paths = [Path(path) for path in json.loads(border_run.said.out)["paths"]]
+    assert paths[0] == border_run.folder / PAGE
+    assert sorted(paths) == sorted(border_run.folder.iterdir())
+
+
+def test_json_holds_the_figures_of_the_files(border_run: Run) -> None:
+    answer = json.loads(border_run.said.out)
+    for name, columns in (("sites", command.SITE_COLUMNS), ("pairs", command.PAIR_COLUMNS)):
+        stored = pd.read_csv(border_run.folder / f"{name}.csv", dtype={"state_code": str})
+        assert answer["counts"][name] == len(stored)
+        for printed, (_, row) in zip(answer[name], stored.iterrows(), strict=False):
+            assert tuple(printed) == columns
+            for column, value in printed.items():
+                if value is None or value == "":
+                    assert pd.isna(row[column])
+                else:
+                    assert row[column] == value, (name, column)
+
+
+def test_minutes_by_leg_add_up(border_run: Run) -> None:
+    legs = ("site_leg_minutes", "wait_minutes", "zone_leg_minutes")
+    for pair in json.loads(border_run.said.out)["pairs"]:
+        # Four figures, each rounded to 0.1.
+        assert math.isclose(sum(pair[leg] for leg in legs), pair["minutes"], abs_tol=0.21)
+
+
+def test_the_tables_show_ten_of_each_in_80_columns(
+    siting: Siting, border_run: Run, tmp_path: Path
+) -> None:
+    said = siting("run", "border", "-o", tmp_path / "again", "--lang", "es")
+    assert said.code == 0
+    assert said.err == ""
+    lines = [line.rstrip() for line in said.out.splitlines()]
+    assert lines[-1] == f"Open {tmp_path / 'again' / PAGE}"
+    assert all(len(line) <= 80 for line in lines[:-1])
+    answer = json.loads(border_run.said.out)
+    for site in answer["sites"]:
+        assert site["site_id"] in said.out
+        assert f"{100 * site['score']:.1f}" in said.out
+    for pair in answer["pairs"]:
+        assert pair["zone_id"] in said.out
+        assert f"={pair['minutes']:,.0f}" in said.out
+
+
+def test_two_runs_differ_in_their_timings_only(
+    siting: Siting, border_run: Run, tmp_path: Path
+) -> None:
+    assert siting("run", "border", "-o", tmp_path / "again").code == 0
+    for path in border_run.folder.iterdir():
+        same = path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+        assert same or path.name == "timings.json", path.name
