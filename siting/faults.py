@@ -1,7 +1,6 @@
 """Turning pydantic's errors into sentences: where, what was found, what to do."""
 
 import difflib
-import itertools
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
@@ -101,7 +100,7 @@ def validate(
                 sentences.append(_sentence(fault, path, model))
         copy = _deep(raw)
         for fault, path in zip(found, paths, strict=True):
-            dropped = _table_path(fault, path)
+            dropped = _dropped(raw, path)
             if fault["type"] != "extra_forbidden":
                 spoilt.add(dropped[:-1])
             _drop(copy, dropped)
@@ -111,12 +110,18 @@ def validate(
         }
 
 
-def _table_path(fault: Mapping[str, Any], path: Path) -> Path:
-    """Say what to drop for a fault: the key, the whole list, scale or half-filled table."""
-    keys = tuple(itertools.takewhile(lambda step: isinstance(step, str), path))
-    if fault["type"] == "missing" and len(path) > 1:
-        return keys[:-1]
-    return keys
+def _dropped(raw: object, path: Path) -> Path:
+    """Say what to drop for a fault: a key that is there (so that every round drops something).
+
+    A wrong item takes its whole list along, a missing or default key its table.
+    """
+    keys: list[str | int] = []
+    for step in path:
+        if not isinstance(raw, Mapping) or step not in raw:
+            break
+        keys.append(step)
+        raw = raw[step]
+    return tuple(keys)
 
 
 def _drop(document: dict[str, Any], path: Path) -> None:
