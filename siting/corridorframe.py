@@ -98,10 +98,8 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
         corridor leads to; ``trucks_per_year`` adds up the corridor's crossings that have a figure.
     """
     members = pairs[pairs["corridor_id"] != ""].sort_values("pair_id", kind="stable")
-    groups = {
-        corridor: _with_places(rows, sites, zones)
-        for corridor, rows in members.groupby("corridor_id", sort=True)
-    }
+    members = _with_places(members, sites, zones)
+    groups = {str(corridor): rows for corridor, rows in members.groupby("corridor_id", sort=True)}
     names = _unique_names(groups)
     trucks = crossings.set_index("crossing_id")["trucks_per_year"]
     buffer_km = max(config.buffer_km, MIN_BUFFER_KM)

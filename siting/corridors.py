@@ -162,6 +162,8 @@ def cluster(pairs: "gpd.GeoDataFrame", *, config: "CorridorsConfig") -> Membersh
 def _settle(table: pd.DataFrame, min_sites: int) -> pd.DataFrame:
     """Keep the pairs of groups that have enough sites once every site has chosen its group."""
     ranked = table.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
+    # A group that has too few sites even when it gets all of them cannot become a corridor.
+    ranked = ranked[ranked.groupby("group")["site_id"].transform("nunique") >= min_sites]
     while True:
         home = ranked.drop_duplicates("site_id").set_index("site_id")["group"]
         at_home = ranked[ranked["group"] == ranked["site_id"].map(home)]
