@@ -71,9 +71,12 @@ def _areas(frame: gpd.GeoDataFrame, tolerance: float) -> list[list[list[int]]]:
 
 def _seam(mexico: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> list[list[int]]:
     """Land along the border: the two countries come from two publishers and do not quite meet."""
+    border = states[states["state"].isin(BORDER_STATES)]
     sides = [
-        shapely.simplify(shapely.union_all(frame.geometry.to_numpy(), grid_size=0.01), 0.02)
-        for frame in (mexico, states[states["state"].isin(BORDER_STATES)])
+        shapely.coverage_union_all(
+            shapely.coverage_simplify(frame.geometry.to_numpy(), FAR_STATE_TOLERANCE)
+        )
+        for frame in (mexico, border)
     ]
     near = [shapely.buffer(side, SEAM_DEGREES, quad_segs=2) for side in sides]
     return geometry.encode([shapely.simplify(shapely.intersection(*near), STATE_TOLERANCE)])

@@ -12,6 +12,7 @@ key             content
 ``criteria``    list of key, theme, title, unit, unit_title, why, direction, layers,
                 limits
 ``weights``     ``sites``, ``zones``: global weight of each of ``criteria``; ``pairs``: of each part
+``reasons``     sentence (en, es) of every reason code that occurs
 ``layers``      by name: title, source, publisher, licence, licence_note, attribution, vintage,
                 resolution, quality, known_limits
 ``sites``       see :func:`_places`; also grade, kind, municipality, state, plants, area_ha, ...
@@ -35,6 +36,7 @@ import pandas as pd
 import shapely
 
 from maps import geometry
+from siting import wording
 from siting.criteria import definitions
 
 if TYPE_CHECKING:
@@ -122,6 +124,7 @@ def build(result: "RunResult") -> dict[str, object]:
             "zones": _weights(result.zones, keys),
             "pairs": [_number(getattr(study.pairs.weights, part), 6) for part in PARTS],
         },
+        "reasons": _reasons(result),
         "layers": {name: _record(result.layers[name]) for name in sorted(result.layers)},
         "sites": _sites(result.sites, keys, index),
         "zones": _zones(result.zones, keys, index),
@@ -192,6 +195,20 @@ def _notes(place: "PlaceResults", ids: "pd.Series[str]") -> dict[str, object]:
             str(i): round(float(km), 1) for i, km in enumerate(kilometres) if math.isfinite(km)
         }
     return {"reason": reason, "quality_km": quality}
+
+
+def _reasons(result: "RunResult") -> dict[str, dict[str, str]]:
+    codes = {
+        str(code)
+        for place in (result.sites, result.zones)
+        for column in (np.ravel(place.measurements.reason), place.frame["unreachable_reason"])
+        for code in column
+        if code
+    }
+    return {
+        code: {lang: wording.reason_text(code, lang) for lang in ("en", "es")}
+        for code in sorted(codes)
+    }
 
 
 def _sites(

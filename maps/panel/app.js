@@ -32,6 +32,7 @@ function draw(view) {
   translateShell();
   drawLayers(view);
   drawLegend();
+  view.rename();
   drawTabs();
   drawTable();
   drawPanel(selected);

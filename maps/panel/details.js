@@ -1,4 +1,5 @@
 // One criterion or part explained: what was measured, what it counts, where it comes from.
+const reasonText = (key) => (DATA.reasons[key] ? both(DATA.reasons[key]) : key);
 const EVIDENCE = ["missing", "proxy", "measured"];
 
 function badge(level) {
@@ -38,7 +39,7 @@ function criterionRow(kind, row, index, shown) {
     el("div", { class: "line" }, el("span", {}, both(criterion.title)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown, 1)), ` / ${num(weight * 100, 1)}`)),
     bar(shown, weight * 100, 100 * Math.max(...DATA.weights[`${kind}s`])),
     el("p", { class: "says" }, badge(level), " ", says),
-    reason ? el("p", { class: "why" }, code("reason", reason)) : null,
+    reason ? el("p", { class: "why" }, reasonText(reason)) : null,
     quality === undefined ? null : el("p", { class: "why" }, t("criterion.quality", { km: upTo(quality, 1) })),
     el("details", { class: "source" }, el("summary", {}, t("criterion.source")),
       el("p", { class: "limit" }, el("b", {}, t("criterion.limits")), " ", both(criterion.limits)),
@@ -82,13 +83,14 @@ function legs(row) {
   return el("div", { class: "legs" },
     stack([share(pairs.site_leg[row]), share(pairs.wait[row]), share(pairs.zone_leg[row])], ["tone-leg", "tone-wait", "tone-leg"]),
     el("ol", {},
-      el("li", {}, el("span", {}, t("leg.site")), el("b", {}, duration(pairs.site_leg[row])), el("small", {}, km(pairs.site_km[row]))),
-      el("li", {}, el("span", {}, t("leg.wait")), el("b", {}, duration(pairs.wait[row])), waitNote(pairs.crossing[row])),
-      el("li", {}, el("span", {}, t("leg.zone")), el("b", {}, duration(pairs.zone_leg[row])), el("small", {}, km(pairs.zone_km[row]))),
+      leg("site", pairs.site_leg[row], km(pairs.site_km[row])),
+      leg("wait", pairs.wait[row], waitNote(pairs.crossing[row])),
+      leg("zone", pairs.zone_leg[row], km(pairs.zone_km[row])),
       el("li", { class: "sum" }, el("span", {}, t("leg.total")), el("b", {}, duration(pairs.minutes[row])))));
 }
 
-const waitNote = (crossing) => (crossing < 0 ? null : el("small", {}, ` · ${code("wait", DATA.crossings.wait_basis[crossing])}`));
+const leg = (key, minutes, note) => el("li", {}, el("span", {}, t(`leg.${key}`)), el("em", {}, el("b", {}, duration(minutes)), el("small", {}, note)));
+const waitNote = (crossing) => (crossing < 0 ? "" : ` · ${code("wait", DATA.crossings.wait_basis[crossing])}`);
 
 function lossText(row) {
   const pairs = DATA.pairs;

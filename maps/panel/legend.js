@@ -20,8 +20,8 @@ function countIn(index) {
 }
 
 function drawLegend() {
-  const classes = EDGES.slice(0, -1).map((edge, index) =>
-    el("li", {}, el("i", { class: "block", "aria-hidden": "true", css: { "--paint": classColour(index) } }), el("span", {}, `${upTo(edge, 1)}–${upTo(EDGES[index + 1], 1)}`), el("small", {}, num(countIn(index)))),
+  const classes = Array.from({ length: CLASSES }, (_, index) =>
+    el("li", {}, el("i", { class: "block", "aria-hidden": "true", css: { "--paint": classColour(index) } }), el("span", {}, classText(index)), el("small", {}, num(countIn(index)))),
   );
   const trucks = [MOST_TRUCKS, MOST_TRUCKS / 10].map((count) => {
     const rounded = Number(count.toPrecision(1));

@@ -3,6 +3,7 @@ const SHOWN = { sites: true, zones: true, crossings: true, other: false, corrido
 
 function startMap(map) {
   const layers = {};
+  const tags = L.layerGroup().addTo(map);
   let chosen = L.layerGroup();
 
   const canvas = (paneName, level, live) => {
@@ -81,18 +82,36 @@ function startMap(map) {
         const tone = token(`--corridor-${row % 4}`);
         const rings = [...DATA.corridors.mx[row], ...DATA.corridors.us[row]].map((ring) => decode(ring, DATA.corridors.scale));
         if (!rings.length) return [];
-        const shape = L.polygon(rings, { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.6, dashArray: "6 3", fillColor: tone, fillOpacity: 0.13, fillRule: "evenodd" });
-        return [shape, corridorName(row, shape.getBounds())];
+        const shape = L.polygon(rings, { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.3, opacity: 0.75, dashArray: "5 4", fillColor: tone, fillOpacity: 0.1, fillRule: "evenodd" });
+        return [shape];
       }),
     );
+  }
+
+  // Tags stand at the corridor's crossings; of two that would overlap the busier corridor's stays.
+  function drawTags() {
+    tags.clearLayers();
+    if (!SHOWN.corridors) return;
+    const taken = [];
+    const near = map.getZoom() >= 7;
+    for (const row of rows("corridor").sort((a, b) => (DATA.corridors.trucks[b] ?? 0) - (DATA.corridors.trucks[a] ?? 0) || a - b)) {
+      const gates = DATA.corridors.crossings[row];
+      if (!gates.length) continue;
+      const bounds = L.latLngBounds(gates.map((gate) => position("crossing", gate)));
+      const at = map.latLngToContainerPoint(bounds.getCenter());
+      const half = near ? 22 + 3.3 * clip(title("corridor", row)).length : 20;
+      const box = [at.x - half, at.y - 44, at.x + half, at.y - 14];
+      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      taken.push(box);
+      corridorName(row, bounds).addTo(tags);
+    }
   }
 
   function corridorName(row, bounds) {
     const button = el("button", { type: "button", class: `corridor-name tone-${row % 4}`, on: { click: () => select("corridor", row, { from: "map" }) } },
       el("b", {}, DATA.corridors.id[row]), el("span", { class: "corridor-long" }, name(clip(title("corridor", row)))));
     button.title = title("corridor", row);
-    const at = [bounds.getNorth(), bounds.getCenter().lng];
-    return L.marker(at, { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
+    return L.marker(bounds.getCenter(), { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
   }
 
   function drawAll() {
@@ -106,6 +125,7 @@ function startMap(map) {
     );
     drawPlaces();
     drawCorridors();
+    drawTags();
     layers.land.addTo(map);
     for (const key of ["highways", "rail", "corridors", "mirrors", ...PLACES]) if (SHOWN[key]) layers[key].addTo(map);
     highlight(selected);
@@ -116,6 +136,7 @@ function startMap(map) {
     if (key === "names") map.getPane("names").hidden = !on;
     else if (on) layers[key].addTo(map);
     else layers[key].remove();
+    if (key === "corridors") drawTags();
     // A layer that comes back is drawn last: keep sites over zones over crossings.
     if (on && PLACES.includes(key)) for (const above of PLACES.slice(PLACES.indexOf(key))) if (SHOWN[above]) layers[above].eachLayer((shape) => shape.bringToFront());
     if (key === "highways" || key === "rail") layers.land.eachLayer((layer) => layer.bringToBack());
@@ -168,6 +189,7 @@ function startMap(map) {
   nearby();
   map.on("zoomend", () => {
     nearby();
+    drawTags();
     for (const key of ["sites", "zones"]) layers[key].eachLayer((shape) => shape.setRadius(shape.base * grow()));
   });
   onSelect((choice, { from, quiet } = {}) => {
@@ -181,7 +203,7 @@ function startMap(map) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
   startLabels(map);
-  return { show, redraw: drawAll, home };
+  return { show, home, rename: drawTags };
 }
 
 const PLACES = ["other", "crossings", "zones", "sites"];

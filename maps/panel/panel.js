@@ -19,7 +19,7 @@ function placeView(kind, row, extra) {
       [t("panel.rank"), rankText(kind, row)],
       [t("panel.measured"), percent(table.measured[row])],
     ]),
-    table.unreachable[row] ? el("p", { class: "warning" }, code("reason", table.unreachable[row])) : null,
+    table.unreachable[row] ? el("p", { class: "warning" }, reasonText(table.unreachable[row])) : null,
     kind === "site" && ROUGH.has(table.grade[row]) ? el("p", { class: "warning" }, t("panel.rough")) : null,
     contributions(kind, row),
     coverage(kind, row),
