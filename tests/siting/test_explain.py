@@ -1,0 +1,283 @@
+"""Explanations: rows that add up, in words of both languages."""
+
+import importlib
+import math
+import pkgutil
+from dataclasses import replace
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+import siting
+from siting import study as studies
+from siting.config import Study
+from siting.criteria.measure import Measurements
+from siting.errors import UsageError
+from siting.explain import explain_pair, explain_place
+from siting.network import Access
+from siting.pairing import PairScores
+from siting.results import PlaceResults, RunResult
+from siting.scoring import coverage, weighted_sum
+from siting.values import apply_all
+from siting.weights import global_weights
+from siting.wording import Language, reason_codes, reason_text, shares_percent
+
+STUDY = studies.load("border")
+KEYS = tuple(criterion.key for criterion in STUDY.criteria)
+IDS = ("P001", "P002", "P003")
+NAMES = ("Parque Uno", "Parque <b>Dos</b>", "Parque Tres")
+
+
+def _places(key: str = "site_id", study: Study = STUDY) -> PlaceResults:
+    """Score three made-up places: complete, with gaps, and with nothing at all."""
+    raw = np.array(
+        [
+            [2, 0.9, 4, 800, 0.5, 3, 70, 110, 2_000_000],
+            [-1, 0.7, np.nan, 100, 9, np.nan, 200, 230, 400_000],
+            [np.nan] * 9,
+        ]
+    )
+    evidence = np.array([[1, 1, 1, 1, 2, 2, 2, 1, 2], [1, 1, 0, 1, 2, 0, 2, 2, 1], [0] * 9])
+    reason = np.full(raw.shape, "", dtype=object)
+    reason[1, 0], reason[1, 5], reason[0, 7] = "arid-low-use", "beyond-trust", "default-wait"
+    quality = np.full(raw.shape, np.nan)
+    quality[0, 0] = 21.0
+    weights = global_weights(study)
+    scores = weighted_sum(apply_all([c.scale for c in study.criteria], raw), weights)
+    empty = np.empty((3, 0))
+    nothing = np.full(3, "", dtype=object)
+    # The frame is in the order of the ranks, not of the ids.
+    at = [1, 0, 2]
+    frame = gpd.GeoDataFrame(
+        {key: [IDS[i] for i in at], "name": [NAMES[i] for i in at]},
+        geometry=shapely.points([[-100, 25]] * 3),
+        crs="EPSG:4326",
+    )
+    return PlaceResults(
+        frame=frame,
+        measurements=Measurements(
+            ids=IDS,
+            criteria=KEYS,
+            raw=raw,
+            evidence=evidence.astype(np.uint8),
+            quality_km=quality,
+            reason=reason,
+        ),
+        scores=scores,
+        coverage=coverage(evidence, weights),
+        access=Access(IDS, (), empty, empty, np.zeros(3), np.zeros(3), nothing),
+    )
+
+
+def _pairs() -> pd.DataFrame:
+    weights = STUDY.pairs.weights.model_dump()
+    values = {
+        "access": 0.8,
+        "redundancy": 0.5,
+        "site_score": 0.6,
+        "zone_score": 0.7,
+        "incentives": 0.6,
+    }
+    row = {
+        "pair_id": "P001~FTZ-012",
+        "site_name": "Parque Uno",
+        "zone_name": "McAllen",
+        "rank": 1,
+        "crossing_name": "Pharr",
+        "minutes": 240.0,
+        "site_leg_minutes": 170.4,
+        "wait_minutes": 45.0,
+        "zone_leg_minutes": 24.6,
+        "wait_basis": "default",
+        "site_leg_km": 210.0,
+        "zone_leg_km": 18.0,
+        "runner_up_name": "Anzaldúas",
+        "loss_minutes": 60.0,
+        "crossings_within_margin": 2,
+        "site_score": 0.6,
+        "zone_score": 0.7,
+        "incentives": "northern-border",
+        **{f"value_{part}": value for part, value in values.items()},
+        **{f"points_{part}": values[part] * weight for part, weight in weights.items()},
+    }
+    row["score"] = math.fsum(row[f"points_{part}"] for part in weights)
+    present = 1 - weights["zone_score"]
+    lonely = row | {
+        "pair_id": "P002~FTZ-012",
+        "rank": 2,
+        "wait_basis": "A",
+        "runner_up_name": "",
+        "loss_minutes": math.nan,
+        "zone_score": math.nan,
+        "incentives": "",
+        "value_redundancy": 0.0,
+        "value_zone_score": math.nan,
+        "value_incentives": 0.0,
+        "points_access": 0.8 * weights["access"] / present,
+        "points_redundancy": 0.0,
+        "points_site_score": 0.6 * weights["site_score"] / present,
+        "points_zone_score": 0.0,
+        "points_incentives": 0.0,
+    }
+    lonely["score"] = lonely["points_access"] + lonely["points_site_score"]
+    return pd.DataFrame([row, lonely])
+
+
+def _result() -> RunResult:
+    places = _places()
+    return RunResult(
+        study=STUDY,
+        sites=places,
+        zones=places,
+        crossings=gpd.GeoDataFrame(),
+        pairs=_pairs(),
+        # An explanation reads the kept pairs only.
+        pair_scores=cast("PairScores", None),
+        corridors=gpd.GeoDataFrame(),
+        layers={},
+        inputs={},
+        timings={},
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("place", IDS[:2])
+def test_rows_add_up_to_the_score(place: str, lang: Language) -> None:
+    told = explain_place(_places(), place, STUDY, lang)
+    assert told.total == pytest.approx(told.score, abs=1e-12)
+    assert math.fsum(row.share for row in told.rows) == pytest.approx(1, abs=1e-12)
+    assert math.fsum(row.weight for row in told.rows) == pytest.approx(1, abs=1e-12)
+    for row in told.rows:
+        expected = 0.0 if row.evidence == "missing" else row.share * row.value
+        assert row.points == pytest.approx(expected, abs=1e-12)
+    assert told.low <= told.score <= told.high
+
+
+def test_a_place_is_found_by_its_id_not_by_its_rank() -> None:
+    told = explain_place(_places(), "P002", STUDY, "en")
+    assert (told.kind, told.name, told.out_of) == ("site", "Parque <b>Dos</b>", 3)
+    by_key = {row.key: row for row in told.rows}
+    assert by_key["highway_distance_km"].raw == 9
+    assert by_key["highway_distance_km"].unit == "km"
+    assert by_key["water_stress_class"].reason == "arid-low-use"
+    assert by_key["water_stress_class"].evidence == "proxy"
+    assert by_key["water_stress_class"].value == pytest.approx(0.1)
+
+
+def test_what_is_missing_is_named_and_bracketed() -> None:
+    told = explain_place(_places(), "P002", STUDY, "en")
+    assert told.missing == ("Distance to the transmission grid", "Distance to a railway")
+    assert told.notes[0].startswith("Missing: Distance to the transmission grid, Distance to a ra")
+    assert f"between {told.low * 100:.1f} and {told.high * 100:.1f}" in told.notes[0]
+    assert told.coverage == (
+        "Of the weight, 38 % rests on measured data, 35 % on proxies and 27 % on nothing."
+    )
+
+
+def test_spanish_is_spanish() -> None:
+    told = explain_place(_places(), "P002", STUDY, "es")
+    assert told.rows[0].theme == "Agua"
+    assert told.rows[0].evidence_text == "aproximado"
+    assert told.rows[0].reason_text.startswith("zona árida")
+    assert told.missing[0] == "Distancia a la red de transmisión"
+    assert told.coverage.startswith("Del peso, 38 % se apoya en datos medidos")
+
+
+def test_nothing_measured_is_said_not_scored() -> None:
+    told = explain_place(_places(), "P003", STUDY, "en")
+    assert math.isnan(told.score)
+    assert (told.total, told.low, told.high) == pytest.approx((0, 0, 1))
+    assert len(told.missing) == len(KEYS)
+    assert told.notes[-1] == "Nothing that carries weight is measured here, so there is no score."
+
+
+def test_zones_are_explained_the_same_way() -> None:
+    assert explain_place(_places("zone_id"), "P001", STUDY, "en").kind == "zone"
+
+
+def test_an_unknown_place_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"'P0O1': no site of that id in this run; did you mean P"):
+        explain_place(_places(), "P0O1", STUDY, "en")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("pair", ["P001~FTZ-012", "P002~FTZ-012"])
+def test_the_parts_of_a_pair_add_up(pair: str, lang: Language) -> None:
+    told = explain_pair(_result(), pair, lang)
+    assert told.total == pytest.approx(told.score, abs=1e-12)
+    assert math.fsum(row.share for row in told.rows) == pytest.approx(1, abs=1e-12)
+    for row in told.rows:
+        expected = 0.0 if row.evidence == "missing" else row.share * row.value
+        assert row.points == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_pair_tells_its_route_and_its_runner_up() -> None:
+    told = explain_pair(_result(), "P001~FTZ-012", "en")
+    assert told.notes == (
+        "Parque Uno to Pharr: 170 min (210 km); wait 45 min; Pharr to McAllen: 25 min (18 km).",
+        "If Pharr closes, the next is Anzaldúas, which costs 60 min more.",
+        "Crossings within the redundancy margin of the best, itself included: 2.",
+        "Programmes at the site: northern-border.",
+    )
+    assert told.rows[0].evidence == "proxy"
+    assert told.rows[0].reason == "default-wait"
+    assert told.rows[4].raw == 1
+
+
+def test_a_pair_without_another_crossing_says_so() -> None:
+    told = explain_pair(_result(), "P002~FTZ-012", "es")
+    assert "ningún otro cruce los conecta" in told.notes[1]
+    assert told.missing == ("Calificación de la zona",)
+    assert told.rows[1].reason == "no-other-crossing"
+    assert told.rows[4].raw == 0
+
+
+def test_an_unknown_pair_is_refused() -> None:
+    with pytest.raises(UsageError, match="no pair of that id"):
+        explain_pair(_result(), "P001~FTZ-013", "en")
+    with pytest.raises(UsageError, match="no pair of that id"):
+        explain_pair(replace(_result(), pairs=_pairs().iloc[:0]), "P001~FTZ-012", "en")
+
+
+def _codes_in_the_code() -> set[str]:
+    """Collect the constants by which measuring, travel and pairing give their reasons."""
+    codes: set[str] = set()
+    for module in pkgutil.walk_packages(siting.__path__, "siting."):
+        if not module.name.startswith(
+            ("siting.criteria", "siting.network", "siting.gates", "siting.travel", "siting.pairing")
+        ):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if name == "REASONS":
+                codes |= set(value) - {""}
+            elif name.isupper() and isinstance(value, str) and name != "DEFAULT_BASIS":
+                codes.add(value)
+    return codes
+
+
+def test_every_reason_in_the_code_has_a_sentence_in_both_languages() -> None:
+    codes = _codes_in_the_code()
+    assert {"outside-layer", "no-road-within-cap", "beyond-max-minutes"} <= codes
+    assert codes - set(reason_codes()) == set()
+    for code in reason_codes():
+        assert reason_text(code, "en") not in {code, reason_text(code, "es")}
+
+
+def test_a_reason_without_a_sentence_is_shown_as_it_is() -> None:
+    assert reason_text("", "es") == ""
+    assert reason_text("new-code", "es") == "new-code"
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6).filter(lambda s: sum(s) > 0.01))
+def test_percentages_sum_to_a_hundred(raw: list[float]) -> None:
+    shares = [share / sum(raw) for share in raw]
+    percents = shares_percent(*shares)
+    assert sum(percents) == 100
+    for share, percent in zip(shares, percents, strict=True):
+        assert abs(share * 100 - percent) < 1 + 1e-6
