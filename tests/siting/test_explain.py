@@ -4,7 +4,7 @@ import importlib
 import math
 import pkgutil
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -21,12 +21,14 @@ from siting.criteria.measure import Measurements
 from siting.errors import UsageError
 from siting.explain import explain_pair, explain_place
 from siting.network import Access
-from siting.pairing import PairScores
 from siting.results import PlaceResults, RunResult
 from siting.scoring import coverage, weighted_sum
 from siting.values import apply_all
 from siting.weights import global_weights
 from siting.wording import Language, reason_codes, reason_text, shares_percent
+
+if TYPE_CHECKING:
+    from siting.pairing import PairScores
 
 STUDY = studies.load("border")
 KEYS = tuple(criterion.key for criterion in STUDY.criteria)
