@@ -157,7 +157,8 @@ class Criterion(_Frozen):
     key: str
     theme: str
     title: Text
-    unit: str = Field(description="symbol beside the figure")
+    unit: str = Field(description="symbol beside the figure, the same in files of any language")
+    symbol: Text = Field(description="that symbol for people")
     unit_title: Text = Field(description="the unit in words")
     direction: Literal[-1, 1] = Field(description="+1 when more is better, -1 when less is")
     layers: tuple[str, ...] = Field(description="layers the figure is read from")

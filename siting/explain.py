@@ -172,7 +172,7 @@ def explain_place(
                 theme=themes[criterion.theme],
                 title=criterion.title.get(lang),
                 raw=float(measured.raw[at, j]),
-                unit=criterion.unit,
+                unit=criterion.symbol.get(lang),
                 value=float(scores.values[at, j]),
                 weight=weight,
                 share=weight / present if evidence != "missing" and present > 0 else 0.0,

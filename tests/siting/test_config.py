@@ -42,7 +42,7 @@ def test_the_nine_criteria_are_in_the_order_of_the_contract() -> None:
 @pytest.mark.parametrize("key", list(criteria()))
 def test_a_criterion_explains_itself_in_both_languages(key: str) -> None:
     criterion = criteria()[key]
-    assert criterion.unit
+    assert criterion.unit == criterion.symbol.en
     assert criterion.layers
     for text in (criterion.title, criterion.unit_title, criterion.why, criterion.limits):
         assert text.en.strip()

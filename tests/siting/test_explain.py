@@ -178,13 +178,14 @@ def test_what_is_missing_is_named_and_bracketed() -> None:
     assert told.notes[0].startswith("Missing: Distance to the transmission grid, Distance to a ra")
     assert f"between {told.low * 100:.1f} and {told.high * 100:.1f}" in told.notes[0]
     assert told.coverage == (
-        "Of the weight, 38 % rests on measured data, 35 % on proxies and 27 % on nothing."
+        "Of the weight, 38 % rests on measured data and 35 % on proxies; 27 % is missing."
     )
 
 
 def test_spanish_is_spanish() -> None:
     told = explain_place(_places(), "P002", STUDY, "es")
     assert told.rows[0].theme == "Agua"
+    assert told.rows[0].unit == "clase"
     assert told.rows[0].evidence_text == "aproximado"
     assert told.rows[0].reason_text.startswith("zona árida")
     assert told.missing[0] == "Distancia a la red de transmisión"

@@ -135,7 +135,7 @@ def test_another_site_cannot_reorder_the_rest() -> None:
     ],
 )
 def test_unsound_input_is_refused(
-    values: list[object], weights: list[float], error: type[Exception], message: str
+    values: npt.ArrayLike, weights: list[float], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         weighted_sum(values, weights)
@@ -159,7 +159,7 @@ def test_coverage_sums_to_one(problem: Problem, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("evidence", [[[3, 0]], [2, 1]])
-def test_coverage_refuses_other_codes(evidence: list[object]) -> None:
+def test_coverage_refuses_other_codes(evidence: npt.ArrayLike) -> None:
     with pytest.raises(DataError, match="0, 1 and 2"):
         coverage(evidence, [0.5, 0.5])
 

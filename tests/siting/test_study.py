@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from siting import study
-from siting.config import Linear, Study
+from siting.config import Linear, SitesConfig, Study, ZonesConfig
 from siting.criteria.definitions import criteria, profiles
 from siting.errors import StudyError, UsageError
 from siting.options import CorridorsConfig, PairScales, PairsConfig, PairWeights, TravelConfig
@@ -137,17 +138,18 @@ def test_the_template_switched_on_is_the_default_study(tmp_path: Path) -> None:
 def test_every_option_is_in_the_template() -> None:
     document = _uncommented()
     missing = [name for name in StudyFile.model_fields if name not in document]
-    sections = {
+    sections: dict[str, type[BaseModel]] = {
         "study": StudySection,
-        "sites": StudyFile.model_fields["sites"].annotation,
-        "zones": StudyFile.model_fields["zones"].annotation,
+        "sites": SitesConfig,
+        "zones": ZonesConfig,
         "travel": TravelConfig,
         "pairs": PairsConfig,
         "corridors": CorridorsConfig,
     }
     for section, model in sections.items():
         missing += [f"{section}.{k}" for k in model.model_fields if k not in document[section]]
-    for part, model in (("weights", PairWeights), ("scales", PairScales)):
+    pair_parts: dict[str, type[BaseModel]] = {"weights": PairWeights, "scales": PairScales}
+    for part, model in pair_parts.items():
         missing += [k for k in model.model_fields if k not in document["pairs"][part]]
     for key, criterion in criteria().items():
         given = document["criteria"][key]

@@ -108,8 +108,8 @@ def test_infinity_is_refused_everywhere(raw: float) -> None:
 
 
 def test_a_matrix_takes_one_scale_a_column() -> None:
-    scales = [Linear(worst=0, best=10), Stepwise(breaks=(1,), values=(0, 1))]
-    values = apply_all(scales, [[5, 0], [np.nan, 1]])
+    scales: list[Scale] = [Linear(worst=0, best=10), Stepwise(breaks=(1,), values=(0, 1))]
+    values = apply_all(scales, np.array([[5, 0], [np.nan, 1]]))
     np.testing.assert_array_equal(values, [[0.5, 0], [np.nan, 1]])
     with pytest.raises(DataError, match=r"shape \(1, 3\) for 2"):
         apply_all(scales, [[1, 2, 3]])
