@@ -4,10 +4,9 @@ import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import BaseModel
 
 from siting import study
 from siting.config import Linear, SitesConfig, Study, ZonesConfig
@@ -16,6 +15,9 @@ from siting.errors import StudyError, UsageError
 from siting.options import CorridorsConfig, PairScales, PairsConfig, PairWeights, TravelConfig
 from siting.studyfile import CriterionSection, StudyFile, StudySection
 from siting.weights import global_weights
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 MINIMAL = '[study]\nname = "mine"\n'
 
