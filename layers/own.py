@@ -26,9 +26,10 @@ ID = re.compile(r"[\w.-]{1,64}")
 _MUNICIPALITY = re.compile(r"(0[1-9]|[12]\d|3[0-2])\d{3}")
 _STATE = re.compile(r"(0[1-9]|[12]\d|3[0-2])")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
-# Mexico's bounds, only to tell swapped coordinates from other mistakes.
-_MEXICO = (-118.6, 14.3, -86.5, 32.8)
+# Bounds with room around Mexico: to search near it, and to tell swapped coordinates.
+_MEXICO = (-119.0, 14.0, -86.0, 33.0)
 _EQUAL_AREA = "EPSG:6933"
+# Conformal and metric over North America.
 _METRIC = "EPSG:3347"
 _DECIMALS = 5
 _MAX_LON, _MAX_LAT = 180, 90
@@ -215,24 +216,33 @@ def _locate(file: Path, rows: list[RawRow]) -> tuple[npt.NDArray[np.int64], list
     # A point on a common border goes to the smaller code: the layer is sorted by code.
     order = np.lexsort((-area, point))
     inside[point[order]] = area[order]
-    outside = np.flatnonzero(inside < 0)
-    if not len(outside):
-        return inside, []
-    metric = shapely.STRtree(municipalities.to_crs(_METRIC).geometry.to_numpy())
-    (_, nearest), metres = metric.query_nearest(
-        points.iloc[outside].to_crs(_METRIC).to_numpy(), all_matches=False, return_distance=True
-    )
-    near = metres <= limits.NEAREST_KM.default * 1000
-    inside[outside[near]] = nearest[near]
+    inside[inside < 0] = _nearest(municipalities, points[inside < 0])
     faults = []
-    for row, km in zip(outside[~near], metres[~near] / 1000, strict=True):
+    for row in np.flatnonzero(inside < 0):
         place = points.iloc[row]
         hint = "; lat and lon look swapped" if _swapped(place) else ""
         faults.append(
-            f"{file}, {rows[row].label}: lon {place.x:g}, lat {place.y:g} lies {km:.0f} km outside "
-            f"Mexico{hint}; sites are Mexican places"
+            f"{file}, {rows[row].label}: lon {place.x:g}, lat {place.y:g} lies more than "
+            f"{limits.NEAREST_KM.default} km outside Mexico{hint}; sites are Mexican places"
         )
     return inside, faults
+
+
+def _nearest(municipalities: gpd.GeoDataFrame, points: gpd.GeoSeries) -> npt.NDArray[np.int64]:
+    found = np.full(len(points), -1)
+    west, south, east, north = _MEXICO
+    # Places on the other side of the earth have no use in a map projection of this one.
+    close = np.flatnonzero((points.x.between(west, east) & points.y.between(south, north)).array)
+    if not len(close):
+        return found
+    tree = shapely.STRtree(municipalities.to_crs(_METRIC).geometry.to_numpy())
+    asked, nearest = tree.query_nearest(
+        points.iloc[close].to_crs(_METRIC).to_numpy(),
+        max_distance=limits.NEAREST_KM.default * 1000,
+        all_matches=False,
+    )
+    found[close[asked]] = nearest
+    return found
 
 
 def _frame(file: Path, rows: list[RawRow], inside: npt.NDArray[np.int64]) -> gpd.GeoDataFrame:

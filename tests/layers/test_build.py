@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import layers
@@ -42,6 +42,7 @@ def world_graphs(draw: st.DrawFn) -> World:
     return neighbours, nodes
 
 
+@settings(deadline=None)
 @given(world_graphs())
 def test_the_fast_parser_agrees_with_ast(world: World) -> None:
     text = module(*world)

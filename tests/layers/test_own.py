@@ -139,9 +139,27 @@ def test_places_outside_mexico_are_refused(tmp_path: Path) -> None:
 
     text = faults(file)
 
-    assert "line 2: lon -95.37, lat 29.76 lies" in text
-    assert "km outside Mexico; sites are Mexican places" in text
+    assert "line 2: lon -95.37, lat 29.76 lies more than 5 km outside Mexico; sites" in text
     assert "line 3" not in text
+
+
+def test_a_shore_lost_in_the_simplification_is_still_mexico(tmp_path: Path) -> None:
+    # The breakwater of Veracruz and the beach of Cancún.
+    file = csv(tmp_path, "id,lat,lon\na,19.208,-96.118\nb,21.134,-86.744\n")
+
+    assert read_sites(file)["municipality_code"].tolist() == ["30193", "23005"]
+
+
+@pytest.mark.parametrize("far", [1e9, 1e12, 1e300])
+def test_coordinates_that_miss_their_crs_are_refused(tmp_path: Path, far: float) -> None:
+    file = tmp_path / "sites.gpkg"
+    shapes = [shapely.Point(2.4e6, 1e6), shapely.Point(far, far)]
+    gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=shapes, crs="EPSG:6372").to_file(file)
+
+    text = faults(file)
+
+    assert "fid 2: " in text
+    assert "fid 1" not in text
 
 
 def test_swapped_coordinates_within_range_are_named(tmp_path: Path) -> None:
@@ -333,7 +351,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from([*own_shapes.ALLOWED, "LineString"]), JSON)
 def test_any_geometry_is_built_or_refused(kind: str, coordinates: object) -> None:
     value = {"type": kind, "coordinates": coordinates}
