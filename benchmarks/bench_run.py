@@ -48,9 +48,8 @@ def warm(repeats: int = REPEATS) -> Summary:
 def reference() -> Sample:
     """Time the plain version of the same job once: it takes minutes."""
     with tempfile.TemporaryDirectory() as name:
-        root = Path(__file__).parents[1]
         command = [sys.executable, "-m", "benchmarks.reference", "out"]
-        return spawn(command, environment={"PYTHONPATH": str(root)}, folder=Path(name))
+        return spawn(command, environment={}, folder=Path(name))
 
 
 def help_page(repeats: int = REPEATS) -> Summary:

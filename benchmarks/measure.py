@@ -1,16 +1,18 @@
 """Wall time and peak memory of a process of its own."""
 
+import json
 import os
 import platform
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 MIB = 1024 * 1024
+CHECKOUT = Path(__file__).parents[1]
+LAUNCHER = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def spawn(arguments: Sequence[str], *, environment: Mapping[str, str], folder: P
     arguments
         The command and its arguments.
     environment
-        Added to this process's own environment.
+        Added to this process's own environment; modules come from this checkout.
     folder
         Where it runs.
 
@@ -48,26 +50,21 @@ def spawn(arguments: Sequence[str], *, environment: Mapping[str, str], folder: P
     RuntimeError
         When it does not end with exit code 0; carries its stderr.
     """
-    with (folder / "stderr.txt").open("w+b") as stderr:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            arguments,
-            cwd=folder,
-            env={**os.environ, **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-        )
-        # wait4 and not wait: it alone returns the usage of this very child.
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            stderr.seek(0)
-            message = f"{' '.join(arguments)} failed:\n{stderr.read().decode(errors='replace')}"
-            raise RuntimeError(message)
-    # Linux counts in KiB, macOS in bytes.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Sample(seconds, usage.ru_maxrss * unit / MIB)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", LAUNCHER, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    said, _, account = done.stderr.rpartition("\n")
+    if done.returncode != 0:
+        message = f"{' '.join(arguments)} failed:\n{said}"
+        raise RuntimeError(message)
+    used = json.loads(account)
+    return Sample(used["seconds"], used["peak_bytes"] / MIB)
 
 
 def summary(samples: Sequence[Sample]) -> Summary:

@@ -185,12 +185,13 @@ def travel_times(travel: TravelConfig, sites: gpd.GeoDataFrame, zones: gpd.GeoDa
     return Times(tables, best)
 
 
-def nearest_km(places: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> pd.Series:
+def nearest_km(places: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> "pd.Series[float]":
     """Distance to the nearest of the others, as the map projection has it."""
     joined = gpd.sjoin_nearest(
         places.to_crs(SEARCH_CRS), others[["geometry"]].to_crs(SEARCH_CRS), distance_col="metres"
     )
-    return joined.groupby("place_id")["metres"].first() / 1000
+    kilometres: pd.Series[float] = joined.groupby("place_id")["metres"].first() / 1000
+    return kilometres
 
 
 def measured(
@@ -238,7 +239,7 @@ def measured(
     return raw.reindex(columns=list(option)).astype(float)
 
 
-def scored(raw: pd.DataFrame, study: Study) -> pd.Series:
+def scored(raw: pd.DataFrame, study: Study) -> "pd.Series[float]":
     """Weigh the values of each place; what is missing hands its weight to the rest."""
     weights = dict(zip(raw.columns, global_weights(study), strict=True))
     values = pd.DataFrame(index=raw.index)
@@ -248,10 +249,10 @@ def scored(raw: pd.DataFrame, study: Study) -> pd.Series:
             lambda one, scale=criterion.scale: float(value_of(scale, np.array([one]))[0])
         )
 
-    def total(row: pd.Series) -> float:
-        known = row.dropna()
-        share = sum(weights[key] for key in known.index)
-        return sum(weights[key] * value for key, value in known.items()) / share
+    def total(row: "pd.Series[float]") -> float:
+        known = {str(key): float(value) for key, value in row.items() if not np.isnan(value)}
+        share = sum(weights[key] for key in known)
+        return float(sum(weights[key] * value for key, value in known.items()) / share)
 
     return values.apply(total, axis=1)
 
