@@ -52,8 +52,10 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 
 ## ---- the study ----
 
-run: $(RUNTIME) ## Run the study STUDY into OUT: table, map and files
+run: $(LAYERS) ## Run the study STUDY into OUT: table, map and files
 	$(BIN)/siting run $(STUDY) -o $(OUT) --overwrite
+	@# All stages are done; put the files that stand for them in the stages' order.
+	@for made in sites.csv pairs.csv map.html; do touch $(OUT)/$$made; done
 
 layers: $(LAYERS) ## Check the embedded layers and list them (build/layers.json)
 score: $(OUT)/sites.csv ## Measure and score sites and zones (OUT/sites.csv)
@@ -61,14 +63,13 @@ pairs: $(OUT)/pairs.csv ## Pair sites with zones through crossings (OUT/pairs.cs
 map: $(OUT)/map.html ## Draw the map (OUT/map.html)
 
 # Asked for together, `clean` and `run` go first: no two recipes ever write into OUT at once.
-FIRST := $(filter clean run,$(MAKECMDGOALS))
-$(LAYERS): $(DATA) $(CORE) $(RUNTIME) | $(FIRST)
+$(LAYERS): $(DATA) $(CORE) $(RUNTIME) | $(filter clean,$(MAKECMDGOALS))
 	@mkdir -p $(@D)
 	$(BIN)/siting layers check >&2
 	$(BIN)/siting layers list --json > $@.part
 	@mv $@.part $@
 
-$(OUT)/sites.csv: $(LAYERS) $(CORE)
+$(OUT)/sites.csv: $(LAYERS) $(CORE) | $(filter run,$(MAKECMDGOALS))
 	$(BIN)/siting score $(STUDY) -o $(OUT)
 
 $(OUT)/pairs.csv: $(OUT)/sites.csv
@@ -76,10 +77,6 @@ $(OUT)/pairs.csv: $(OUT)/sites.csv
 
 $(OUT)/map.html: $(OUT)/pairs.csv $(DRAWN)
 	$(BIN)/siting map $(STUDY) -o $(OUT)
-
-ifneq ($(filter clean,$(MAKECMDGOALS)),)
-run: | clean
-endif
 
 ## ---- the workshop ----
 
