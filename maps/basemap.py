@@ -1,10 +1,11 @@
 """The land under the map, drawn from the embedded layers: no tile, no request.
 
-Kept small on purpose (``BUDGET_BYTES``): states as areas, highways and rail as merged and simplified
-lines, larger towns as labels.
+Kept small on purpose (``BUDGET_BYTES``): states as areas, highways and rail as merged and
+simplified lines, larger towns as labels.
 """
 
 import functools
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -44,9 +45,10 @@ def build() -> dict[str, object]:
     Returns
     -------
     dict
-        ``scale``; ``seam``, rings; ``mx`` and ``us``, one list of rings a state, with ``mx_names`` and ``us_names``
-        ([name, x, y]); ``highways``, ``rail``: paths (see :mod:`maps.geometry`); ``towns``: columnar
-        name, x, y, population, country; ``credits``: the credit lines of :data:`LAYERS`.
+        ``scale``; ``seam``, rings; ``mx`` and ``us``, one list of rings a state, with ``mx_names``
+        and ``us_names`` ([name, x, y]); ``highways``, ``rail``: paths (see :mod:`maps.geometry`);
+        ``towns``: columnar name, x, y, population, country; ``credits``: the credit lines of
+        :data:`LAYERS`.
     """
     mexico = layers.load("states_mx")
     states = layers.load("states_us")
@@ -78,8 +80,9 @@ def _seam(mexico: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> list[list[int]]
         )
         for frame in (mexico, border)
     ]
-    near = [shapely.buffer(side, SEAM_DEGREES, quad_segs=2) for side in sides]
-    return geometry.encode([shapely.simplify(shapely.intersection(*near), STATE_TOLERANCE)])
+    mexican, american = (shapely.buffer(side, SEAM_DEGREES, quad_segs=2) for side in sides)
+    shared = shapely.intersection(mexican, american)
+    return geometry.encode([shapely.simplify(shared, STATE_TOLERANCE)])
 
 
 def _labels(frame: gpd.GeoDataFrame, name: str) -> list[list[object]]:
@@ -90,7 +93,7 @@ def _labels(frame: gpd.GeoDataFrame, name: str) -> list[list[object]]:
     ]
 
 
-def _lines(name: str) -> list[list[int]]:
+def _lines(name: Literal["highways", "rail"]) -> list[list[int]]:
     graph = layers.load_graph(name)
     lon, lat = graph.lon, graph.lat
     west, south, east, north = BOX
@@ -101,7 +104,8 @@ def _lines(name: str) -> list[list[int]]:
     ends = np.sort(np.stack([cell[graph.tail[keep]], cell[graph.head[keep]]], axis=1), axis=1)
     ends = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)
     segments = shapely.linestrings(np.stack([x[ends], y[ends]], axis=-1))
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
+    network = shapely.multilinestrings(np.asarray(segments, dtype=object))
+    merged = shapely.get_parts(shapely.line_merge(network))
     return geometry.encode(shapely.simplify(merged, LINE_TOLERANCE))
 
 

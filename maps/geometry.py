@@ -1,13 +1,16 @@
 """Lines and areas as short lists of whole numbers, for the page.
 
-A path is ``[x0, y0, dx1, dy1, ...]`` in units of 1/``SCALE`` degree (EPSG:4326, x = longitude), each
-vertex given as the step from the one before.
+A path is ``[x0, y0, dx1, dy1, ...]`` in units of 1/``SCALE`` degree (EPSG:4326, x = longitude),
+each vertex given as the step from the one before.
 """
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SCALE = 1000
 
@@ -23,8 +26,8 @@ def encode(shapes: "Iterable[shapely.Geometry]") -> list[list[int]]:
     Returns
     -------
     list of list of int
-        One path a line or ring; vertices that fall together at this precision are dropped, and so are
-        paths of which nothing is left.
+        One path a line or ring; vertices that fall together at this precision are dropped, and so
+        are paths of which nothing is left.
     """
     parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
     kinds = shapely.get_type_id(parts)

@@ -4,11 +4,8 @@ folium makes the map's container; the page's own scripts (``maps/panel/``) draw 
 payload. Nothing is fetched: Leaflet, scripts, styles, land and data are all in the file.
 """
 
-import contextlib
 import html
-import os
 import re
-import tempfile
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +16,7 @@ from folium.template import Template
 
 from maps import basemap, leaflet, payload, security, texts
 from siting.errors import OutputError, UsageError
+from siting.folder import replace_file
 
 if TYPE_CHECKING:
     from siting.results import RunResult
@@ -115,7 +113,14 @@ def write(result: "RunResult", path: Path | str, *, lang: str = "es") -> Path:
             "keep fewer pairs per site (pairs.keep_per_site) or fewer sites"
         )
         raise OutputError(message)
-    return _replace(Path(path), content)
+    target = Path(path)
+    try:
+        with replace_file(target) as beside:
+            beside.write_bytes(content)
+    except OSError as error:
+        message = f"{target}: the map page cannot be written ({error.strerror or error})"
+        raise OutputError(message) from error
+    return target
 
 
 def render(result: "RunResult", *, lang: str = "es") -> str:
@@ -177,22 +182,3 @@ def _own_script() -> str:
 
 def _panel(name: str) -> str:
     return resources.files("maps").joinpath("panel", name).read_text(encoding="utf-8").strip()
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        message = f"{path}: the map page cannot be written there ({error.strerror})"
-        raise OutputError(message) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(0o644)
-        os.replace(beside, path)  # noqa: PTH105  the same call as elsewhere, atomic on one disk
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(beside).unlink()
-        message = f"{path}: the map page cannot be written ({error.strerror})"
-        raise OutputError(message) from error
-    return path

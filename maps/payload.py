@@ -1,16 +1,16 @@
 """What the page is told about a run: plain, columnar, JSON-able.
 
-The payload is one dictionary (``FORMAT`` says which shape). Tables are columnar: every key holds one
-array with an entry a row, missing numbers are ``null``, and references to other tables are row
+The payload is one dictionary (``FORMAT`` says which shape). Tables are columnar: every key holds
+one array with an entry a row, missing numbers are ``null``, and references to other tables are row
 numbers (-1 = none). Rows keep the order of the result's frames, which is rank, then id.
 
-==============  ======================================================================================
+==============  ===================================================================================
 key             content
-==============  ======================================================================================
+==============  ===================================================================================
 ``study``       name, title, profile (its title), profile_note (why), years (first, last vintage)
 ``themes``      list of key, title, weight
-``criteria``    list of key, theme, title, unit, unit_title, why, direction, layers,
-                limits
+``criteria``    list of key, theme, title, unit, symbol, unit_title, why, direction,
+                layers, limits
 ``weights``     ``sites``, ``zones``: global weight of each of ``criteria``; ``pairs``: of each part
 ``reasons``     sentence (en, es) of every reason code that occurs
 ``layers``      by name: title, source, publisher, licence, licence_note, attribution, vintage,
@@ -20,7 +20,7 @@ key             content
 ``crossings``   see :func:`_crossings`
 ``pairs``       see :func:`_pairs`
 ``corridors``   see :func:`_corridors`
-==============  ======================================================================================
+==============  ===================================================================================
 
 Scores, values, points and shares are in [0, 1]; kilometres, minutes and hectares as named; ``x`` is
 longitude and ``y`` latitude in degrees (EPSG:4326).
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 EVIDENCE = {"missing": 0, "proxy": 1, "measured": 2}
-PARTS = ("access", "redundancy", "site_score", "zone_score", "incentives")
+PARTS = ("access", "capacity", "redundancy", "site_score", "zone_score", "incentives")
 
 _RECORD_FIELDS = (
     "title",
@@ -111,6 +111,7 @@ def build(result: "RunResult") -> dict[str, object]:
                 "theme": criterion.theme,
                 "title": _both(criterion.title),
                 "unit": criterion.unit,
+                "symbol": _both(criterion.symbol),
                 "unit_title": _both(criterion.unit_title),
                 "why": _both(criterion.why),
                 "direction": int(criterion.direction),
@@ -299,14 +300,15 @@ def _pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) ->
         "runner_up_minutes": _numbers(frame["runner_up_minutes"], 1),
         "loss": _numbers(frame["loss_minutes"], 1),
         "within_margin": _numbers(frame["crossings_within_margin"], 0),
+        "trucks": _numbers(frame["trucks_within_margin"], 0),
         "one_to_one": _flags(frame["one_to_one"]),
         "value": {part: _numbers(frame[f"value_{part}"], 3) for part in PARTS},
         "points": {part: _numbers(frame[f"points_{part}"], 5) for part in PARTS},
     }
 
 
-def _corridor_ids(frame: "gpd.GeoDataFrame") -> "pd.Series[str]":
-    return frame["corridor_id"].drop_duplicates()
+def _corridor_ids(frame: "gpd.GeoDataFrame") -> list[str]:
+    return [str(key) for key in frame["corridor_id"].drop_duplicates()]
 
 
 def _corridors(
@@ -380,7 +382,7 @@ def _points(frame: "gpd.GeoDataFrame") -> dict[str, object]:
     return {"x": _numbers(pd.Series(x), 4), "y": _numbers(pd.Series(y), 4)}
 
 
-def _row_of(ids: "pd.Series[str]") -> dict[str, int]:
+def _row_of(ids: "Iterable[str]") -> dict[str, int]:
     return {str(key): row for row, key in enumerate(ids)}
 
 

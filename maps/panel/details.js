@@ -33,7 +33,7 @@ function criterionRow(kind, row, index, shown) {
   const quality = table.quality_km[key]?.[row];
   const known = level !== "missing" && key in table.raw;
   const says = known
-    ? t("criterion.says", { raw: measure(table.raw[key][row], criterion.unit), value: percent(table.value[key][row]), weight: percent(weight, 1) })
+    ? t("criterion.says", { raw: measure(table.raw[key][row], criterion), value: percent(table.value[key][row]), weight: percent(weight, 1) })
     : t("criterion.nothing", { weight: percent(weight, 1) });
   return el("li", { class: "criterion", "data-criterion": key },
     el("div", { class: "line" }, el("span", {}, both(criterion.title)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown, 1)), ` / ${num(weight * 100, 1)}`)),
@@ -43,7 +43,7 @@ function criterionRow(kind, row, index, shown) {
     quality === undefined ? null : el("p", { class: "why" }, t("criterion.quality", { km: upTo(quality, 1) })),
     el("details", { class: "source" }, el("summary", {}, t("criterion.source")),
       el("p", { class: "limit" }, el("b", {}, t("criterion.limits")), " ", both(criterion.limits)),
-      el("p", { class: "limit" }, el("b", {}, t("criterion.why")), " ", both(criterion.why)),
+      el("p", { class: "limit" }, el("b", {}, t("criterion.why")), " ", both(criterion.why), " ", el("small", {}, t("criterion.unit", { unit: both(criterion.unit_title) }))),
       criterion.layers.map(provenance)));
 }
 

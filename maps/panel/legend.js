@@ -40,7 +40,7 @@ function drawLegend() {
       trucks,
       el("li", {}, sign("pair"), el("span", {}, t("legend.pair"))),
       el("li", {}, sign("corridor"), el("span", {}, t("legend.corridor"))),
-      el("li", {}, sign("highway"), el("span", {}, t("layer.highways")), sign("rail"), el("span", {}, t("layer.rail"))),
+      el("li", { class: "lines" }, sign("highway"), el("span", {}, t("layer.highways")), sign("rail"), el("span", {}, t("layer.rail"))),
     ),
   );
 }

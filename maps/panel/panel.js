@@ -86,7 +86,7 @@ const VIEWS = {
         [t("pair.door"), duration(table.minutes[row])],
       ]),
       el("section", {}, el("h3", {}, t("pair.journey")), legs(row), el("p", { class: "why" }, lossText(row)),
-        el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]) }))),
+        el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) }))),
       el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), el("p", { class: "hint" }, t("panel.adds_up", { score: points(table.score[row]) })),
         el("ul", { class: "criteria" }, table.parts.map((part, i) => el("li", { class: "criterion", "data-criterion": part },
           el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)), ` / ${num(DATA.weights.pairs[i] * 100, 1)}`)),

@@ -54,11 +54,11 @@ function duration(minutes) {
   return t("time.hours", { h: num(Math.floor(whole / 60)), m: String(whole % 60).padStart(2, "0") });
 }
 
-function measure(value, unit) {
+function measure(value, criterion) {
   if (value === null || value === undefined) return NONE;
+  if (criterion.unit === "min") return duration(value);
   const size = Math.abs(value);
-  const amount = unit === "min" ? duration(value) : upTo(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
-  return unit === "min" ? amount : `${amount} ${code("unit", unit)}`;
+  return `${upTo(value, size >= 100 ? 0 : size >= 10 ? 1 : 2)} ${both(criterion.symbol)}`;
 }
 
 // "México" finds "mexico" and the other way round.

@@ -3,6 +3,7 @@
 Scores and minutes are made up for the tests; only the names and positions are real.
 """
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,9 +21,9 @@ HOSTILE = (
     "${window.hit=1} `${7*7}` \\u003c",
     '"><img src=x onerror="window.hit=1">',
     "javascript:window.hit=1",
-    "=HYPERLINK(\"http://evil.example\")",
+    '=HYPERLINK("http://evil.example")',
     "\u202eright-to-left\u202c 😀 {name} {{ 7*7 }} SLOT-DATA",
-    "line\nbreak\tand \x00 nul \u2028 \ud800",
+    "line\nbreak\tand \x00 nul \u2028",
     "x" * 10_000,
 )
 
@@ -52,7 +53,14 @@ CROSSINGS = (
     ("pharr", "Pharr International Bridge", "Reynosa", "Pharr", "TX", -98.205, 26.067, np.nan),
     ("san-ysidro", "San Ysidro", "Tijuana", "San Diego", "CA", -117.030, 32.543, np.nan),
 )
-PARTS = {"access": 0.35, "redundancy": 0.1, "site_score": 0.3, "zone_score": 0.15, "incentives": 0.1}
+PARTS = {
+    "access": 0.3,
+    "capacity": 0.1,
+    "redundancy": 0.1,
+    "site_score": 0.25,
+    "zone_score": 0.15,
+    "incentives": 0.1,
+}
 
 
 def study() -> SimpleNamespace:
@@ -80,7 +88,9 @@ def record(name: str) -> SimpleNamespace:
         publisher="INEGI",
         licence="ODbL-1.0",
         licence_note="odbl.md",
-        attribution="© OpenStreetMap contributors" if name in {"highways", "rail"} else "INEGI; WRI",
+        attribution="© OpenStreetMap contributors"
+        if name in {"highways", "rail"}
+        else "INEGI; WRI",
         vintage="2024-08",
         resolution="1:250 000",
         quality=both(en="checked", es="revisada"),
@@ -88,12 +98,14 @@ def record(name: str) -> SimpleNamespace:
     )
 
 
-def weights(config: Any) -> np.ndarray:
+def weights(config: SimpleNamespace) -> np.ndarray:
     theme = {item.key: item.weight for item in config.themes}
     return np.array([criterion.weight * theme[criterion.theme] for criterion in config.criteria])
 
 
-def places(frame: pd.DataFrame, id_column: str, config: Any, *, side: str, seed: int) -> Any:
+def places(
+    frame: pd.DataFrame, id_column: str, config: SimpleNamespace, *, side: str, seed: int
+) -> PlaceResults:
     """Give every place random but consistent measurements, in the contract's shape."""
     rng = np.random.default_rng(seed)
     frame = frame.sort_values(id_column, ignore_index=True)
@@ -134,7 +146,9 @@ def places(frame: pd.DataFrame, id_column: str, config: Any, *, side: str, seed:
     )
     frame = pd.concat([frame, pd.DataFrame(extra)], axis=1)
     frame = frame.sort_values(["rank", id_column], ignore_index=True)
-    geo = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame.pop("lon"), frame.pop("lat")), crs=4326)
+    geo = gpd.GeoDataFrame(
+        frame, geometry=gpd.points_from_xy(frame.pop("lon"), frame.pop("lat")), crs=4326
+    )
     none: Any = None
     return PlaceResults(
         frame=geo,
@@ -225,7 +239,7 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
     )
 
 
-def _crossings(text: Any) -> gpd.GeoDataFrame:
+def _crossings(text: Callable[[str], str]) -> gpd.GeoDataFrame:
     rows = [
         {
             "crossing_id": key,
@@ -266,7 +280,9 @@ def _crossings(text: Any) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, crs=4326).sort_values("crossing_id", ignore_index=True)
 
 
-def _pairs(sites: Any, zones: Any, crossings: Any) -> gpd.GeoDataFrame:
+def _pairs(
+    sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, crossings: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     rng = np.random.default_rng(3)
     gates = crossings[crossings["used"]].reset_index(drop=True)
     rows = []
@@ -282,6 +298,7 @@ def _pairs(sites: Any, zones: Any, crossings: Any) -> gpd.GeoDataFrame:
             other = 60 * span[second] + 20
             value = {
                 "access": max(0.0, 1 - minutes / 2000),
+                "capacity": rng.uniform(),
                 "redundancy": rng.uniform(),
                 "site_score": site.score,
                 "zone_score": zone.score,
@@ -306,6 +323,7 @@ def _pairs(sites: Any, zones: Any, crossings: Any) -> gpd.GeoDataFrame:
                     "runner_up_minutes": other,
                     "loss_minutes": other - minutes,
                     "crossings_within_margin": 1,
+                    "trucks_within_margin": 639_397.0,
                     "one_to_one": False,
                     "corridor_id": "C01" if "P0" in site.site_id else "",
                     "score": sum(PARTS[part] * value[part] for part in PARTS),
@@ -325,7 +343,7 @@ def _pairs(sites: Any, zones: Any, crossings: Any) -> gpd.GeoDataFrame:
     return frame
 
 
-def _corridors(text: Any, pairs: Any) -> gpd.GeoDataFrame:
+def _corridors(text: Callable[[str], str], pairs: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = {"name_en": text("Juárez – El Paso"), "name_es": text("Juárez – El Paso")}
     shared = {
         "corridor_id": "C01",

@@ -1,0 +1,262 @@
+"""The page in a real browser with the network cut."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.maps import fakes
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+def test_opens_without_network_errors_or_requests(open_page: Open) -> None:
+    sheet = open_page()
+    assert sheet.title() == "US–Mexico border"
+    expect(sheet.locator("#title")).to_have_text("US–Mexico border")
+    expect(sheet.locator("#footer")).to_contain_text("OpenStreetMap")
+    expect(sheet.locator("#limits")).to_contain_text("headroom")
+    assert sheet.locator("#map-area canvas, .folium-map canvas").count() >= 3
+
+
+def test_the_map_is_drawn(open_page: Open) -> None:
+    sheet = open_page()
+    painted = sheet.evaluate(
+        """() => [...document.querySelectorAll('.folium-map canvas')].map((canvas) =>
+          canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+            .data.some((value) => value > 0))"""
+    )
+    assert sum(painted) >= 3
+
+
+def test_policy_stops_injected_code_and_fetches(
+    browser: Browser, files: dict[str, Path], tmp_path: Path
+) -> None:
+    text = files["plain"].read_text(encoding="utf-8")
+    attack = "<script>window.hit = 1</script><img src=x onerror='window.hit = 2'></body>"
+    target = tmp_path / "attacked.html"
+    target.write_text(text.replace("</body>", attack), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    sheet = context.new_page()
+    refused: list[str] = []
+    sheet.on("console", lambda line: refused.append(line.text))
+    sheet.goto(target.as_uri())
+    sheet.wait_for_selector("body[data-ready]")
+    assert sheet.evaluate("window.hit") is None
+    assert any("Content Security Policy" in line for line in refused)
+    fetched = "fetch('data:text/plain,x').then(() => 'fetched', () => 'refused')"
+    assert sheet.evaluate(fetched) == "refused"
+    context.close()
+
+
+def test_language_switch(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("tbody tr >> nth=0")
+    sheet.click("[data-lang=es]")
+    assert sheet.locator("html").get_attribute("lang") == "es"
+    assert sheet.title() == "Frontera México–EE. UU."
+    expect(sheet.locator("#tab-site")).to_contain_text("Sitios")
+    expect(sheet.locator("#panel")).to_contain_text("De dónde vienen los puntos")
+    expect(sheet.locator("[data-lang=es]")).to_have_attribute("aria-pressed", "true")
+    assert "undefined" not in sheet.locator("body").inner_text()
+    sheet.click("[data-lang=en]")
+    expect(sheet.locator("#panel")).to_contain_text("Where the points come from")
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("queretaro", "Site"),
+        ("BERMUDEZ", "Site"),
+        ("FTZ-153", "US Foreign-Trade Zone"),
+        ("ysleta", "Border crossing"),
+        ("C01", "Corridor"),
+    ],
+)
+def test_search_ignores_accents_and_opens_the_panel(open_page: Open, query: str, kind: str) -> None:
+    sheet = open_page()
+    sheet.fill("#search", query)
+    expect(sheet.locator("#search-list li").first).to_be_visible()
+    sheet.keyboard.press("ArrowDown")
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("#panel .eyebrow")).to_have_text(re.compile(kind, re.IGNORECASE))
+    assert sheet.evaluate("document.activeElement.id") == "panel-title"
+
+
+def test_search_says_when_nothing_is_found(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.fill("#search", "zzzz")
+    expect(sheet.locator("#search-list")).to_contain_text("Nothing found")
+
+
+def test_keyboard_path_through_table_to_panel_and_back(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.locator("#filter").focus()
+    for _ in range(40):
+        sheet.keyboard.press("Tab")
+        if sheet.evaluate("document.activeElement.tagName") == "TR":
+            break
+    assert sheet.evaluate("document.activeElement.dataset.row") == "0"
+    sheet.keyboard.press("ArrowDown")
+    sheet.keyboard.press("ArrowDown")
+    name = sheet.evaluate("document.activeElement.querySelector('th .name').textContent")
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("#panel-title")).to_have_text(name)
+    assert sheet.evaluate("document.activeElement.id") == "panel-title"
+    expect(sheet.locator("tr[aria-selected=true]")).to_have_attribute("data-row", "2")
+    sheet.keyboard.press("Escape")
+    expect(sheet.locator("#panel")).to_be_hidden()
+    assert sheet.evaluate("document.activeElement.dataset.row") == "2"
+
+
+def test_tabs_and_sorting_by_keyboard(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.locator("#tab-site").focus()
+    sheet.keyboard.press("ArrowRight")
+    expect(sheet.locator("#tab-pair")).to_have_attribute("aria-selected", "true")
+    sheet.locator("[data-column=door] button").focus()
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("[data-column=door]")).to_have_attribute("aria-sort", "ascending")
+    first = sheet.locator("tbody tr >> nth=0").get_attribute("data-row")
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("[data-column=door]")).to_have_attribute("aria-sort", "descending")
+    assert sheet.locator("tbody tr >> nth=0").get_attribute("data-row") != first
+
+
+def test_filter_and_more_rows(open_page: Open) -> None:
+    sheet = open_page()
+    assert sheet.locator("tbody tr").count() == 100
+    sheet.click(".more")
+    assert sheet.locator("tbody tr").count() == 120
+    sheet.fill("#filter", "tijuana baja")
+    expect(sheet.locator("#count")).to_have_text("24 of 120")
+    sheet.fill("#filter", "zzz")
+    expect(sheet.locator("#table")).to_contain_text("No row matches")
+
+
+@pytest.mark.parametrize("tab", ["site", "pair"])
+def test_contributions_in_the_panel_add_up(open_page: Open, tab: str) -> None:
+    sheet = open_page()
+    sheet.click(f"#tab-{tab}")
+    for row in range(5):
+        sheet.click(f"tbody tr >> nth={row}")
+        score = float(sheet.locator(".figures dd").first.inner_text())
+        parts = [float(text) for text in sheet.locator(".earned").all_inner_texts()]
+        assert len(parts) == (9 if tab == "site" else 6)
+        assert sum(parts) == pytest.approx(score, abs=1e-6)
+
+
+def test_panel_explains_evidence_provenance_and_pairs(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("tbody tr >> nth=0")
+    sheet.locator("#panel .source summary").first.click()
+    panel = sheet.locator("#panel")
+    for text in (
+        "proxy",
+        "ODbL-1.0",
+        "2024-08",
+        "Known limits",
+        "gaps",
+        "Wait at the crossing",
+        "more.",
+    ):
+        expect(panel).to_contain_text(text)
+
+
+def test_layer_boxes_switch_layers(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.locator("#layers").evaluate("details => { details.open = true; }")
+    count = """() => {
+        const canvas = document.querySelector('.leaflet-live-pane canvas');
+        const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        let painted = 0;
+        for (let i = 3; i < data.length; i += 4) painted += data[i] > 0;
+        return painted;
+    }"""
+    before = sheet.evaluate(count)
+    for key in ("sites", "zones", "crossings"):
+        sheet.locator(f"#layer-{key}").focus()
+        sheet.keyboard.press("Space")
+    sheet.wait_for_timeout(200)
+    assert before > 0
+    assert sheet.evaluate(count) == 0
+    sheet.locator("#layer-sites").check()
+    sheet.wait_for_timeout(200)
+    assert sheet.evaluate(count) > 0
+    sheet.locator("#layer-names").uncheck()
+    expect(sheet.locator(".label-town").first).to_be_hidden()
+
+
+def test_click_on_the_map_selects_and_marks_the_row(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.fill("#search", "pharr")
+    sheet.keyboard.press("Enter")
+    sheet.keyboard.press("Escape")
+    expect(sheet.locator("#panel")).to_be_hidden()
+    sheet.wait_for_timeout(500)
+    box = sheet.locator(".folium-map").bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    sheet.mouse.move(middle[0] + 40, middle[1])
+    sheet.mouse.move(*middle, steps=4)
+    expect(sheet.locator(".leaflet-tooltip")).to_contain_text("Pharr International Bridge")
+    sheet.mouse.click(*middle)
+    expect(sheet.locator("#panel-title")).to_have_text("Pharr International Bridge")
+    expect(sheet.locator("#panel")).to_be_visible()
+
+
+def test_every_kind_opens_without_a_gap_in_words(open_page: Open) -> None:
+    sheet = open_page()
+    for query in ("apodaca", "laredo", "world trade", "C01", "san ysidro"):
+        sheet.fill("#search", query)
+        sheet.keyboard.press("Enter")
+        text = sheet.locator("#panel").inner_text()
+        assert "undefined" not in text
+        assert "NaN" not in text
+        assert "{" not in text
+
+
+def test_narrow_screen_does_not_scroll_sideways(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.set_viewport_size({"width": 360, "height": 740})
+    sheet.click("tbody tr >> nth=0")
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= 360
+    panel = sheet.locator("#panel").bounding_box()
+    area = sheet.locator(".map-area").bounding_box()
+    assert panel is not None
+    assert area is not None
+    assert panel["y"] >= area["y"] + area["height"] - 1
+
+
+def test_every_control_has_a_name(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("tbody tr >> nth=0")
+    nameless = sheet.evaluate(
+        """() => [...document.querySelectorAll('button, input, a[href]')].filter((node) =>
+          !(node.textContent.trim() || node.getAttribute('aria-label') || node.title
+            || (node.labels && node.labels.length))).map((node) => node.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_hostile_names_are_text(open_page: Open) -> None:
+    sheet = open_page("hostile")
+    assert sheet.evaluate("window.hit") is None
+    shown = sheet.locator("#table").inner_text()
+    for name in fakes.HOSTILE[:6]:
+        assert name in shown or name[:80] in shown
+    for tab in ("site", "pair", "corridor"):
+        sheet.click(f"#tab-{tab}")
+        for row in range(min(9, sheet.locator("tbody tr").count())):
+            sheet.locator("tbody tr").nth(row).click()
+    sheet.click("[data-lang=es]")
+    sheet.fill("#search", "script")
+    assert sheet.locator("#search-list li").count() > 0
+    sheet.keyboard.press("Enter")
+    assert sheet.evaluate("window.hit") is None
+    assert sheet.locator("#panel img, #table img, #panel script").count() == 0
+    assert sheet.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,289 @@
+"""The page as a file: sealed, deterministic, small, with every word in both languages."""
+
+import hashlib
+import itertools
+import json
+import re
+from base64 import b64encode
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from maps import basemap, geometry, leaflet, page, payload, security, texts
+from siting.errors import OutputError, UsageError
+from siting.results import RunResult
+from tests.maps import fakes
+
+PANEL = resources.files("maps") / "panel"
+
+
+@pytest.fixture(scope="module")
+def run() -> RunResult:
+    return fakes.run()
+
+
+@pytest.fixture(scope="module")
+def html(run: RunResult) -> str:
+    return page.render(run, lang="en")
+
+
+def test_same_run_gives_same_bytes(run: RunResult, html: str) -> None:
+    assert page.render(run, lang="en") == html
+
+
+def test_page_names_no_address_to_fetch(html: str) -> None:
+    shell = re.sub(r'<script type="application/json".*?</script>', "", html, flags=re.DOTALL)
+    markup = re.sub(r"<script>.*?</script>", "", shell, flags=re.DOTALL)
+    assert not re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', markup)
+    assert "sourceMappingURL" not in shell
+    assert "@import" not in shell
+    assert not re.findall(r"url\((?!data:|#)[^)]*\)", leaflet.style())
+
+
+def test_policy_lists_every_script_and_style(html: str) -> None:
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    shell = re.sub(r'<script type="application/json".*?</script>', "", html, flags=re.DOTALL)
+    code = re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", shell, flags=re.DOTALL)
+    assert len(code) >= 5
+    for part in code:
+        digest = b64encode(hashlib.sha256(part.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy.group(1)
+    assert policy.group(1).startswith("default-src 'none'")
+    assert "unsafe" not in policy.group(1)
+    assert not re.search(
+        r"<[^>]+\s(?:on\w+|style)=", re.sub(r"<script>.*?</script>", "", shell, flags=re.DOTALL)
+    )
+
+
+def test_title_language_and_blocks(run: RunResult) -> None:
+    spanish = page.render(run, lang="es")
+    assert '<html lang="es">' in spanish
+    assert "<title>Frontera México–EE. UU.</title>" in spanish
+    for name in ("siting-data", "siting-land", "siting-text"):
+        assert spanish.count(f'id="{name}"') == 1
+
+
+def test_unknown_language_is_refused(run: RunResult) -> None:
+    with pytest.raises(UsageError, match="'fr'"):
+        page.render(run, lang="fr")
+
+
+def test_write_replaces_and_leaves_nothing_beside(run: RunResult, tmp_path: Path) -> None:
+    target = tmp_path / "map.html"
+    target.write_text("old")
+    assert page.write(run, target) == target
+    assert target.stat().st_size > 500_000
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_folder_that_is_missing_is_named(run: RunResult, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="nowhere"):
+        page.write(run, tmp_path / "nowhere" / "map.html")
+
+
+def test_a_target_that_is_a_folder_leaves_no_half_file(run: RunResult, tmp_path: Path) -> None:
+    (tmp_path / "map.html").mkdir()
+    with pytest.raises(OutputError, match=r"map\.html"):
+        page.write(run, tmp_path / "map.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_too_large_a_page_is_refused(
+    run: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MAX_BYTES", 1000)
+    with pytest.raises(OutputError, match="keep_per_site"):
+        page.write(run, tmp_path / "map.html")
+    assert not list(tmp_path.iterdir())
+
+
+def test_json_blocks_refuse_numbers_no_browser_reads() -> None:
+    with pytest.raises(OutputError, match="not finite"):
+        security.json_block("x", {"score": float("nan")})
+    assert security.json_block("x", "</script><!--").count("<") == 2
+
+
+def test_policy_hashes_what_the_browser_reads() -> None:
+    sealed = security.seal(f"<style>a\r\nb</style><script>1</script>{security.POLICY_SLOT}")
+    assert security.fingerprint("a\nb") in sealed
+
+
+def test_payload_is_columnar_and_finite(run: RunResult) -> None:
+    data = payload.build(run)
+    json.dumps(data, allow_nan=False)
+    for table in ("sites", "zones", "crossings", "corridors"):
+        columns = data[table]
+        rows = len(columns["id"])
+        flat = {key: column for key, column in columns.items() if isinstance(column, list)}
+        assert {len(column) for column in flat.values()} == {rows}
+    pairs = data["pairs"]
+    assert len(pairs["site"]) == len(run.pairs)
+    assert data["crossings"]["trucks"].count(None) == 2
+
+
+def test_payload_points_add_up_to_the_score(run: RunResult) -> None:
+    data = payload.build(run)
+    for table in ("sites", "zones", "pairs"):
+        parts = np.array([[p or 0 for p in column] for column in data[table]["points"].values()])
+        assert parts.sum(axis=0) == pytest.approx(data[table]["score"], abs=2e-4)
+
+
+def test_payload_refers_to_rows_that_exist(run: RunResult) -> None:
+    data = payload.build(run)
+    ids = run.pairs["site_id"].tolist()
+    assert [data["sites"]["id"][row] for row in data["pairs"]["site"]] == ids
+    assert data["pairs"]["runner_up"][0] == -1
+    assert data["pairs"]["loss"][0] is None
+    assert len(data["corridors"]["crossings"][0]) == 2
+
+
+def test_paths_come_back_within_their_precision() -> None:
+    line = shapely.LineString([(-106.4871, 31.7592), (-106.4871, 31.7593), (-100.1, 25.7)])
+    (path,) = geometry.encode([line])
+    points = np.cumsum(np.array(path).reshape(-1, 2), axis=0) / geometry.SCALE
+    assert points == pytest.approx(np.array([(-106.487, 31.759), (-100.1, 25.7)]), abs=6e-4)
+    ring = shapely.box(0, 0, 1, 1)
+    assert len(geometry.encode([ring, shapely.Point(0, 0), shapely.Polygon()])) == 1
+
+
+def test_land_keeps_to_its_budget() -> None:
+    land = basemap.build()
+    assert len(json.dumps(land, separators=(",", ":"))) < basemap.BUDGET_BYTES
+    assert len(land["mx"]) == 32
+    names = land["towns"]["name"]
+    at = names.index("Monterrey")
+    assert land["towns"]["x"][at] == pytest.approx(-100.3, abs=0.1)
+    assert land["towns"]["y"][at] == pytest.approx(25.7, abs=0.1)
+
+
+def _sources() -> str:
+    return "\n".join((PANEL / name).read_text() for name in (*page.SCRIPTS, "page.html"))
+
+
+def _used_keys() -> tuple[set[str], set[str]]:
+    code = _sources()
+    whole = set(re.findall(r'\bt\("([a-z_.]+)"', code))
+    whole |= set(re.findall(r'data-t(?:-label|-placeholder)?="([a-z_.]+)"', code))
+    families = set(re.findall(r"\bt\(`([a-z_]+)\.\$", code))
+    families |= set(re.findall(r'\bcode\("([a-z_]+)"', code))
+    return whole, families
+
+
+def test_both_languages_have_the_same_words() -> None:
+    english, spanish = texts.load("en"), texts.load("es")
+    assert english.keys() == spanish.keys()
+    for key, text in english.items():
+        assert text.strip(), key
+        assert spanish[key].strip(), key
+        braces = re.compile(r"\{\w+\}")
+        assert sorted(braces.findall(text)) == sorted(braces.findall(spanish[key])), key
+
+
+def test_no_word_is_missing_and_none_unused() -> None:
+    words = texts.load("en")
+    whole, families = _used_keys()
+    assert whole - words.keys() == set()
+    assert families - {key.split(".")[0] for key in words} == set()
+    assert {key for key in words if key not in whole and key.split(".")[0] not in families} == set()
+
+
+@pytest.mark.parametrize(
+    ("family", "codes"),
+    [
+        ("evidence", tuple(payload.EVIDENCE)),
+        ("part", payload.PARTS),
+        ("kind", ("site", "zone", "crossing", "pair", "corridor")),
+        ("tab", ("site", "pair", "corridor")),
+        ("grade", ("A", "B", "C", "M", "P", "D")),
+        ("wait", ("A", "B", "C", "default")),
+        ("basis", ("counted", "annualised", "stated")),
+        ("leg", ("site", "wait", "zone", "total")),
+    ],
+)
+def test_every_code_has_words(family: str, codes: tuple[str, ...]) -> None:
+    words = {key for key in texts.load("es") if key.startswith(f"{family}.")}
+    assert words == {f"{family}.{code}" for code in codes}
+
+
+def test_layer_and_column_names_have_words() -> None:
+    code = _sources()
+    keys = re.search(r"LAYER_KEYS = \[([^\]]*)\]", code)
+    assert keys is not None
+    layers = set(re.findall(r'"(\w+)"', keys.group(1)))
+    columns = set(re.findall(r'\{ key: "(\w+)", type', code))
+    words = texts.load("es")
+    used = {f"layer.{key}" for key in layers} | {f"column.{key}" for key in columns}
+    have = {key for key in words if key.startswith(("layer.", "column."))}
+    assert have - {"layer.heading", "layer.home"} == used
+
+
+def test_scripts_never_parse_text_as_markup() -> None:
+    code = "\n".join((PANEL / name).read_text() for name in page.SCRIPTS)
+    forbidden = (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "Function(",
+        "fetch(",
+    )
+    assert [word for word in forbidden if word in code] == []
+    assert not re.search(r'setAttribute\("(?:style|on)', code)
+
+
+def test_every_panel_file_is_used() -> None:
+    found = {item.name for item in PANEL.iterdir() if item.name.endswith((".js", ".css"))}
+    assert found == {*page.SCRIPTS, *page.STYLES}
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "surface"),
+        ("ink", "tint"),
+        ("soft", "surface"),
+        ("soft", "page"),
+        ("soft", "tint"),
+        ("accent", "surface"),
+        ("accent", "page"),
+        ("accent-ink", "accent"),
+        ("warn-ink", "warn"),
+        ("good", "good-bg"),
+        ("mid", "mid-bg"),
+        ("none", "none-bg"),
+        ("town", "land-mx"),
+        ("soft", "land-us"),
+        *((f"corridor-{n}", "surface") for n in range(4)),
+    ],
+)
+def test_text_contrast_meets_wcag_aa(theme: int, ink: str, ground: str) -> None:
+    css = (PANEL / "page.css").read_text()
+    blocks = re.findall(r":root \{(.*?)\}", css, flags=re.DOTALL)
+    tokens: dict[str, str] = {}
+    for block in blocks[: theme + 1]:
+        tokens |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+    assert _contrast(tokens[ink], tokens[ground]) >= 4.5
+
+
+def test_score_colours_run_from_light_to_dark() -> None:
+    row = re.search(r"COLOURS = \[([^\]]*)\]", (PANEL / "scale.js").read_text())
+    assert row is not None
+    levels = [_luminance(colour) for colour in re.findall(r"#[0-9a-f]{6}", row.group(1))]
+    assert all(light > 1.2 * dark for light, dark in itertools.pairwise(levels))
