@@ -10,6 +10,8 @@ import pandas as pd
 import shapely
 from pyproj import Proj
 
+from siting.geodesy import distance_matrix_km
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -32,6 +34,10 @@ HULL_RATIO: Final = 0.4
 
 MIN_BUFFER_KM: Final = 1.0
 """Least that is drawn around a place, so that two places in line still make an area."""
+
+METROPOLIS_KM: Final = 35.0
+METROPOLIS_PEOPLE: Final = 100_000
+"""A town of that many people names the sites that lie that near, unless a larger one does."""
 
 DASH: Final = "\N{EN DASH}"
 """Between the two ends of a corridor's name."""
@@ -73,6 +79,7 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
     sites: gpd.GeoDataFrame,
     zones: gpd.GeoDataFrame,
     crossings: gpd.GeoDataFrame,
+    towns: gpd.GeoDataFrame,
     states_mx: gpd.GeoDataFrame,
     states_us: gpd.GeoDataFrame,
     config: "CorridorsConfig",
@@ -85,6 +92,9 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
         The kept pairs with their ``corridor_id`` (:func:`with_corridors`).
     sites, zones, crossings
         The layers' frames; EPSG:4326. Names come from ``municipality``, ``city`` and ``name``.
+    towns
+        Layer ``towns``, EPSG:4326: a park in a suburb is named after its metropolis, the largest
+        Mexican town within :data:`METROPOLIS_KM`.
     states_mx, states_us
         Polygons that the areas are clipped to, EPSG:4326.
     config
@@ -98,7 +108,7 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
         corridor leads to; ``trucks_per_year`` adds up the corridor's crossings that have a figure.
     """
     members = pairs[pairs["corridor_id"] != ""].sort_values("pair_id", kind="stable")
-    members = _with_places(members, sites, zones)
+    members = _with_places(members, sites, zones, towns)
     groups = {str(corridor): rows for corridor, rows in members.groupby("corridor_id", sort=True)}
     names = _unique_names(groups)
     trucks = crossings.set_index("crossing_id")["trucks_per_year"]
@@ -165,13 +175,37 @@ def area_around(
 
 
 def _with_places(
-    rows: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame
+    rows: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    towns: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
     site, zone = sites.set_index("site_id"), zones.set_index("zone_id")
+    metropolis = pd.Series(_metropolis(sites, towns), index=site.index)
     return rows.assign(
-        site_place=rows["site_id"].map(site["municipality"]).fillna(rows["site_name"]),
+        site_place=rows["site_id"].map(metropolis).fillna(rows["site_name"]),
         zone_place=rows["zone_id"].map(zone["city"]).fillna(rows["zone_name"]),
     )
+
+
+def _metropolis(sites: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> list[object]:
+    """Name the largest Mexican town within reach of each site, else its municipality."""
+    large = towns[(towns["country"] == "MX") & (towns["population"] >= METROPOLIS_PEOPLE)]
+    large = large.sort_values(["population", "town_id"], ascending=[False, True], kind="stable")
+    near = (
+        distance_matrix_km(
+            sites.geometry.x.to_numpy(),
+            sites.geometry.y.to_numpy(),
+            large.geometry.x.to_numpy(),
+            large.geometry.y.to_numpy(),
+        )
+        <= METROPOLIS_KM
+    )
+    names = large["name"].tolist()
+    return [
+        names[row.argmax()] if row.any() else municipality
+        for row, municipality in zip(near, sites["municipality"], strict=True)
+    ]
 
 
 def _by_use(names: "Iterable[str]") -> list[str]:
@@ -182,11 +216,14 @@ def _by_use(names: "Iterable[str]") -> list[str]:
 
 
 def _parts_of_name(rows: gpd.GeoDataFrame) -> tuple[list[str], list[str], str]:
-    site_places = _by_use(rows.drop_duplicates("site_id")["site_place"])
-    zone_places = _by_use(rows["zone_place"])
-    crossings = _by_use(rows["crossing_name"])
-    # One crossing names the corridor when most pairs use it, else the two most used do.
-    most = 1 if 2 * (rows["crossing_name"] == crossings[0]).sum() > len(rows) else 2
+    # Each site speaks once, by its best pair: second choices would outvote the first ones.
+    ranked = rows.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
+    firsts = ranked.drop_duplicates("site_id")
+    site_places = _by_use(firsts["site_place"])
+    zone_places = _by_use(firsts["zone_place"])
+    crossings = _by_use(firsts["crossing_name"])
+    # One crossing names the corridor when most sites use it, else the two most used do.
+    most = 1 if 2 * (firsts["crossing_name"] == crossings[0]).sum() > len(firsts) else 2
     return site_places, zone_places, " / ".join(crossings[:most])
 
 

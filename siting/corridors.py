@@ -119,8 +119,9 @@ def cluster(pairs: "gpd.GeoDataFrame", *, config: "CorridorsConfig") -> Membersh
     pairs
         The kept pairs (:func:`siting.pairtable.pair_frame`), in any order.
     config
-        ``pairs_per_site`` best pairs of each site take part; ``min_sites`` distinct sites make a
-        corridor, everything else is noise.
+        The ``pairs_per_site`` best pairs of each site take part, those slower than
+        ``max_minutes`` excepted; ``min_sites`` distinct sites make a corridor, everything else is
+        noise.
 
     Returns
     -------
@@ -137,7 +138,9 @@ def cluster(pairs: "gpd.GeoDataFrame", *, config: "CorridorsConfig") -> Membersh
     claim to be a corridor to its neighbours. The smallest such group is dissolved first and its
     sites go where their next best pair is, until every group left has enough sites of its own.
     """
-    chosen = pairs[pairs["rank_for_site"] <= config.pairs_per_site]
+    chosen = pairs[
+        (pairs["rank_for_site"] <= config.pairs_per_site) & (pairs["minutes"] <= config.max_minutes)
+    ]
     # The order of rows can decide between equal merges; the ids make it always the same order.
     chosen = chosen.sort_values("pair_id", kind="stable", ignore_index=True)
     if len(chosen) > CLUSTER_PAIRS.default:

@@ -264,6 +264,7 @@ def _part(pair: Mapping[str, Any], part: str, weight: float, present: float, lan
     value = float(pair[f"value_{part}"])
     raws = {
         "access": float(pair["minutes"]),
+        "capacity": float(pair["trucks_within_margin"]),
         "redundancy": float(pair["loss_minutes"]),
         "site_score": float(pair["site_score"]),
         "zone_score": float(pair["zone_score"]),

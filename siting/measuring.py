@@ -48,6 +48,9 @@ _WAITING: Final = frozenset(
         "default_wait_high_min",
         "wait_factor",
         "redundancy_margin_min",
+        "tie_share",
+        "local_trucks_per_year",
+        "local_minutes",
     }
 )
 

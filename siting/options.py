@@ -84,6 +84,21 @@ class TravelConfig(_Frozen):
     wait_factor: NotNegative = Field(
         default=1.0, description="factor on every wait: 1.5 asks what half as long again would do"
     )
+    tie_share: Share = Field(
+        default=0.05,
+        description="share of the fastest time; road distances are good to about 7 %, so a "
+        "crossing no slower than this counts as equally fast, and of these the one that handles "
+        "most trucks is the best. 0 takes the fastest by the clock",
+    )
+    local_trucks_per_year: NotNegative = Field(
+        default=100_000.0,
+        description="trucks a year; a crossing below this serves local traffic only, see "
+        "local_minutes: its own count shows that long hauls do not use it. 0 lets all serve all",
+    )
+    local_minutes: NotNegative = Field(
+        default=60.0,
+        description="min; a crossing for local traffic pairs only sites within this drive of it",
+    )
     closed: Annotated[tuple[Annotated[str, Field(strict=True)], ...], AfterValidator(unique)] = (
         Field(default=(), description="crossing_id of crossings to close")
     )
@@ -119,10 +134,13 @@ class TravelConfig(_Frozen):
 class PairWeights(_Frozen):
     """Shares of a pair's score; a partial override scales the others in proportion."""
 
-    access: Share = Field(default=0.35, description="door-to-door minutes")
+    access: Share = Field(default=0.40, description="door-to-door minutes")
+    capacity: Share = Field(
+        default=0.10, description="trucks a year at the crossings nearly as fast as the best"
+    )
     redundancy: Share = Field(default=0.10, description="cost of losing the best crossing")
-    site_score: Share = Field(default=0.30, description="the site's own score")
-    zone_score: Share = Field(default=0.15, description="the zone's own score")
+    site_score: Share = Field(default=0.20, description="the site's own score")
+    zone_score: Share = Field(default=0.10, description="the zone's own score")
     incentives: Share = Field(default=0.10, description="border-zone and pole programmes")
 
     @model_validator(mode="before")
@@ -137,7 +155,7 @@ class PairWeights(_Frozen):
             raise refusal(" ".join(error.faults)) from error
 
     def as_array(self) -> npt.NDArray[np.float64]:
-        """Weights in the order of the fields, shape (5,), summing to 1."""
+        """Weights in the order of the fields, shape (6,), summing to 1."""
         return np.array(list(self.model_dump().values()), dtype=np.float64)
 
 
@@ -150,10 +168,21 @@ class PairScales(_Frozen):
 
     access: Scale = Field(
         default=Piecewise(
-            breaks=(60.0, 240.0, 480.0, 1440.0, 2880.0), values=(1.0, 0.8, 0.55, 0.15, 0.0)
+            breaks=(60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
+            values=(1.0, 0.85, 0.6, 0.25, 0.05, 0.0),
         ),
-        description="min door to door: an hour is a shuttle, 4 h a turn within one shift, 8 h one "
-        "way within a shift, a day needs a second driver, two days lose the point of a pair",
+        description="min door to door: an hour is a shuttle, two leave four turns to a truck's day, "
+        "4 h one turn within a shift, 8 h one way within a shift; at 16 h two plants no longer "
+        "work as one, and at 24 h nothing is left of it",
+    )
+    capacity: Scale = Field(
+        default=Piecewise(
+            breaks=(0.0, 100_000.0, 500_000.0, 1_000_000.0, 3_000_000.0),
+            values=(0.0, 0.2, 0.5, 0.7, 1.0),
+        ),
+        description="trucks a year, northbound, at all crossings within redundancy_margin_min of "
+        "the best: 100,000 is a small bridge, half a million less than Ysleta alone, three million "
+        "both Laredo bridges together",
     )
     redundancy: Scale = Field(
         default=Piecewise(breaks=(0.0, 60.0, 240.0), values=(1.0, 0.5, 0.0)),
@@ -179,12 +208,22 @@ class PairsConfig(_Frozen):
         default=1440.0, description="min door to door; a pair farther apart is not kept"
     )
     keep_per_site: Count = Field(default=10, description="best pairs kept for each site")
+    mirror_max_minutes: Positive = Field(
+        default=480.0,
+        description="min door to door; farther apart, the two cannot work as one factory: no "
+        "one-to-one match",
+    )
 
 
 class CorridorsConfig(_Frozen):
     """How pairs that use the same crossings become corridors."""
 
     pairs_per_site: Count = Field(default=3, description="best pairs of a site that are clustered")
+    max_minutes: Positive = Field(
+        default=900.0,
+        description="min door to door; a slower pair makes no corridor. 15 h still joins the "
+        "valley of Mexico to Laredo",
+    )
     max_diameter_km: Positive = Field(
         default=350.0, description="km; widest spread of a corridor's places on one side"
     )

@@ -1,9 +1,11 @@
 """Pairs: every site with every zone through a named crossing, scored part by part.
 
-A pair's score is the weighted sum of five values in [0, 1] (:data:`PARTS`): how fast goods get
-door to door, how little is lost when the best crossing closes, how good each end is by itself, and
-the programmes at the site. The scales of the three that are not values already are fixed in the
-study, in minutes and in programmes, so a pair's score does not depend on which other pairs exist.
+A pair's score is the weighted sum of six values in [0, 1] (:data:`PARTS`): how fast goods get
+door to door, how many trucks a year the crossings on the way handle, how little is lost when the
+best one closes, how good each end is by itself, and the programmes at the site. Capacity is there
+because minutes alone would send a metropolis over a village bridge. The scales of the four that
+are not values already are fixed in the study, in their own units, so a pair's score does not depend
+on which other pairs exist.
 """
 
 from dataclasses import dataclass
@@ -32,11 +34,12 @@ __all__ = [
     "reachable",
     "score_pairs",
     "with_assigned",
+    "within_minutes",
 ]
 
 Floats = npt.NDArray[np.float64]
 
-PARTS: Final = ("access", "redundancy", "site_score", "zone_score", "incentives")
+PARTS: Final = ("access", "capacity", "redundancy", "site_score", "zone_score", "incentives")
 """Parts of a pair's score, in the order of the weights."""
 
 REASONS: Final = ("", "unreachable", "beyond-max-minutes", "nothing-measured")
@@ -70,6 +73,8 @@ class PairScores:
         Door to door through the runner-up, float64 (n, z); NaN where there is none.
     within_margin
         Crossings within the study's redundancy margin of the best, uint8 (n, z).
+    trucks_within_margin
+        Trucks a year that those crossings handle together, float64 (n, z); NaN unknown.
     reason
         Index into :data:`REASONS`, uint8 (n, z).
     """
@@ -87,6 +92,7 @@ class PairScores:
     runner_up: npt.NDArray[np.int16]
     runner_up_minutes: Floats
     within_margin: npt.NDArray[np.uint8]
+    trucks_within_margin: Floats
     reason: npt.NDArray[np.uint8]
 
     def part(self, name: str) -> Floats:
@@ -137,8 +143,11 @@ def combine(values: "Sequence[Floats]", weights: Floats) -> tuple[tuple[Floats, 
 
 
 def loss_minutes(minutes: Floats, runner_up_minutes: Floats) -> Floats:
-    """Minutes lost when the best crossing closes; NaN where no other one is left."""
-    return np.asarray(runner_up_minutes - minutes, dtype=np.float64)
+    """Minutes lost when the best crossing closes; NaN where no other one is left.
+
+    Never negative: a runner-up that is faster by less than the times can tell costs nothing.
+    """
+    return np.asarray(np.maximum(runner_up_minutes - minutes, 0.0), dtype=np.float64)
 
 
 def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all by keyword
@@ -191,6 +200,7 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
     spare = value_functions.apply(scales.redundancy, loss)
     parts = (
         value_functions.apply(scales.access, minutes),
+        value_functions.apply(scales.capacity, through.trucks_within_margin),
         # With no other crossing everything is lost, which is known, not missing.
         np.where(linked & np.isnan(loss), 0.0, spare),
         np.broadcast_to(site_score[:, np.newaxis], shape),
@@ -225,6 +235,7 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
         runner_up=through.runner_up,
         runner_up_minutes=through.runner_up_minutes,
         within_margin=through.within_margin,
+        trucks_within_margin=through.trucks_within_margin,
         reason=reason,
     )
 
@@ -249,6 +260,11 @@ def _check_shapes(
 def reachable(scores: PairScores) -> npt.NDArray[np.bool_]:
     """Return which pairs have a score, (n, z)."""
     return np.equal(scores.reason, 0)
+
+
+def within_minutes(scores: PairScores, limit: float) -> npt.NDArray[np.bool_]:
+    """Return which pairs have a score and take at most ``limit`` minutes door to door, (n, z)."""
+    return reachable(scores) & (np.nan_to_num(scores.minutes, nan=np.inf) <= limit)
 
 
 def rank_for_site(scores: PairScores) -> npt.NDArray[np.int32]:

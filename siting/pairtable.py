@@ -1,7 +1,7 @@
 """The kept pairs as a table that explains each of them, one line through its crossing a row."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from siting.network import Access
 
 __all__ = ["Ends", "pair_frame"]
+
+TEXT_COLUMNS: Final = (
+    "pair_id",
+    "site_id",
+    "site_name",
+    "zone_id",
+    "zone_name",
+    "crossing_id",
+    "crossing_name",
+    "wait_basis",
+    "runner_up_id",
+    "runner_up_name",
+    "incentives",
+    "missing_parts",
+    "corridor_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,7 @@ def pair_frame(
         "runner_up_minutes": second,
         "loss_minutes": loss_minutes(minutes, second),
         "crossings_within_margin": scores.within_margin[site, zone],
+        "trucks_within_margin": scores.trucks_within_margin[site, zone],
         "site_score": scores.part("site_score")[site, zone],
         "zone_score": scores.part("zone_score")[site, zone],
         "incentives": np.array(ends.incentives.labels(), dtype=object)[site],
@@ -142,7 +159,7 @@ def _names(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:
     """Give text columns the text type even when the table has no row to infer it from."""
-    return table.astype(dict.fromkeys(table.select_dtypes(object).columns, "str"))
+    return table.astype(dict.fromkeys(TEXT_COLUMNS, "str"))
 
 
 def _competition_rank(score: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -50,6 +50,7 @@ LAYERS: Final = tuple(
             "municipalities",
             "states_mx",
             "states_us",
+            "towns",
             *measuring.MEASURED_LAYERS,
             *measuring.GRAPHS,
         }
@@ -103,10 +104,14 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
         sites = _score_side(chosen.sites, measured.sites, study, wait=wait)
         zones = _score_side(chosen.zones, measured.zones, study, wait=wait)
     with stage("pair"):
+        trucks = travel.trucks_per_year(crossings, study.travel)
+        offered = travel.without_small_far_crossings(sites.access.minutes, trucks, study.travel)
         through = travel.through_crossings(
-            sites.access.minutes,
+            offered,
             wait,
             zones.access.minutes,
+            trucks=trucks,
+            tie_share=study.travel.tie_share,
             margin=study.travel.redundancy_margin_min,
             crossing_ids=sites.access.crossing_ids,
         )
@@ -126,7 +131,8 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
             incentive_count=programmes.count,
             config=study.pairs,
         )
-        mirrors = matching.one_to_one(pair_scores.score, pairing.reachable(pair_scores))
+        near = pairing.within_minutes(pair_scores, study.pairs.mirror_max_minutes)
+        mirrors = matching.one_to_one(pair_scores.score, near)
         pairs = pairtable.pair_frame(
             pair_scores,
             pairing.with_assigned(pairing.keep(pair_scores, study.pairs.keep_per_site), mirrors),
@@ -150,6 +156,7 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
             sites=chosen.sites,
             zones=chosen.zones,
             crossings=crossings,
+            towns=layers.load("towns"),
             states_mx=layers.load("states_mx"),
             states_us=layers.load("states_us"),
             config=study.corridors,

@@ -66,9 +66,10 @@ class RunResult:
         ``crossing_name``, ``minutes`` (door to door), ``site_leg_minutes``, ``wait_minutes``,
         ``zone_leg_minutes``, ``wait_basis``, ``site_leg_km``, ``zone_leg_km``, ``runner_up_id``,
         ``runner_up_name``, ``runner_up_minutes``, ``loss_minutes`` (cost of losing the best
-        crossing; NaN when there is no other), ``crossings_within_margin``, ``site_score``,
+        crossing; NaN when there is no other), ``crossings_within_margin``,
+        ``trucks_within_margin`` (a year, of those crossings), ``site_score``,
         ``zone_score``, ``incentives``, ``value_<part>`` and ``points_<part>`` for the parts
-        ``access``, ``redundancy``, ``site_score``, ``zone_score``, ``incentives``,
+        ``access``, ``capacity``, ``redundancy``, ``site_score``, ``zone_score``, ``incentives``,
         ``one_to_one`` (bool), ``corridor_id`` ("" when in none); geometry: LineString site,
         crossing, zone.
     pair_scores

@@ -16,6 +16,8 @@ from siting.errors import DataError
 from siting.network import Access, open_crossings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
     from siting.config import TravelConfig
@@ -43,6 +45,9 @@ class Through:
     within_margin
         Crossings no more than the margin slower than the best, the best itself included, uint8
         (n, z); 0 where there is no way.
+    trucks_within_margin
+        Trucks a year that those crossings handle together, float64 (n, z); NaN where there is no
+        way or none of them has a figure.
     """
 
     best: npt.NDArray[np.int16]
@@ -50,6 +55,7 @@ class Through:
     runner_up: npt.NDArray[np.int16]
     runner_up_minutes: Floats
     within_margin: npt.NDArray[np.uint8]
+    trucks_within_margin: Floats
 
 
 def waits(
@@ -86,6 +92,39 @@ def waits(
     return minutes, np.where(missing, DEFAULT_BASIS, graded).astype(object)
 
 
+def trucks_per_year(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> Floats:
+    """Trucks a year at each open commercial crossing, float64 (c,), NaN unknown."""
+    chosen = open_crossings(crossings, travel)
+    return np.asarray(chosen["trucks_per_year"].to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def without_small_far_crossings(
+    site_minutes: Floats, trucks: Floats, travel: "TravelConfig"
+) -> Floats:
+    """Leave a small crossing only to the sites beside it.
+
+    By the clock alone a village bridge on the straight line would carry a metropolis. That it
+    does not is what its count of trucks says, so below ``local_trucks_per_year`` a crossing is
+    offered only to sites within ``local_minutes``.
+
+    Parameters
+    ----------
+    site_minutes
+        Drive from site to crossing, float64 (n, c), NaN unreachable.
+    trucks
+        Trucks a year at each crossing, float64 (c,); one without a figure stays open to all.
+    travel
+        The two limits.
+
+    Returns
+    -------
+    ndarray
+        A copy of ``site_minutes``, NaN where the crossing is not offered, float64 (n, c).
+    """
+    small = np.nan_to_num(trucks, nan=np.inf) < travel.local_trucks_per_year
+    return np.where(small & (site_minutes > travel.local_minutes), np.nan, site_minutes)
+
+
 def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
     faults = [
         f'crossings: "{name}": wait of {minutes} minutes; it must be a number of '
@@ -97,11 +136,13 @@ def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
         raise DataError(faults)
 
 
-def through_crossings(
+def through_crossings(  # noqa: PLR0913  three tables of one product, the rest by keyword
     site_minutes: Floats,
     wait: Floats,
     zone_minutes: Floats,
     *,
+    trucks: Floats | None = None,
+    tie_share: float = 0.0,
     margin: float = 0.0,
     crossing_ids: Sequence[str] | None = None,
 ) -> Through:
@@ -115,6 +156,11 @@ def through_crossings(
         Minutes at the crossing, float64 (c,).
     zone_minutes
         Drive from zone to crossing, float64 (z, c), NaN unreachable.
+    trucks
+        Trucks a year at each crossing, float64 (c,), NaN unknown; all unknown when absent.
+    tie_share
+        Crossings at most this share slower than the fastest are as fast as it, for all the times
+        can tell; of these the one that handles most trucks is the best. 0 takes the fastest.
     margin
         Minutes within which another crossing counts as a stand-in for the best.
     crossing_ids
@@ -123,7 +169,8 @@ def through_crossings(
     Returns
     -------
     Through
-        Ties go to the smaller crossing index.
+        Ties go to the smaller crossing index. The runner-up is what the same rule picks when the
+        best is closed, so within the tie it may be the faster of the two.
 
     Raises
     ------
@@ -146,26 +193,59 @@ def through_crossings(
 
     to_gate = np.nan_to_num(site_minutes, nan=np.inf) + wait
     from_gate = np.nan_to_num(zone_minutes, nan=np.inf)
-    best = np.full((n, z), -1, dtype=np.int16)
-    second = np.full((n, z), -1, dtype=np.int16)
-    least = np.full((n, z), np.inf)
-    next_least = np.full((n, z), np.inf)
-    for gate in range(c):
-        total = np.add.outer(to_gate[:, gate], from_gate[:, gate])
-        wins = total < least
-        follows = ~wins & (total < next_least)
-        second = np.where(wins, best, np.where(follows, np.int16(gate), second))
-        next_least = np.where(wins, least, np.where(follows, total, next_least))
-        best[wins] = gate
-        least = np.minimum(least, total)
+
+    def total(gate: int) -> Floats:
+        return np.asarray(np.add.outer(to_gate[:, gate], from_gate[:, gate]))
+
+    handled = np.full(c, np.nan) if trucks is None else trucks
+    size = np.nan_to_num(handled, nan=0.0)
+    nobody = np.full((n, z), -1, dtype=np.int16)
+    best, minutes = _pick(total, nobody, size, tie_share)
+    second, second_minutes = _pick(total, best, size, tie_share)
 
     within = np.zeros((n, z), dtype=np.uint8)
-    bound = np.where(np.isfinite(least), least + margin, -np.inf)
+    counted = np.zeros((n, z), dtype=bool)
+    sum_of_trucks = np.zeros((n, z))
+    bound = np.where(np.isfinite(minutes), minutes + margin, -np.inf)
     for gate in range(c):
-        within += np.add.outer(to_gate[:, gate], from_gate[:, gate]) <= bound
-    least[np.isinf(least)] = np.nan
-    next_least[np.isinf(next_least)] = np.nan
-    return Through(best, least, second, next_least, within)
+        near = total(gate) <= bound
+        within += near
+        if np.isfinite(handled[gate]):
+            counted |= near
+            sum_of_trucks += handled[gate] * near
+    sum_of_trucks[~counted] = np.nan
+    minutes[np.isinf(minutes)] = np.nan
+    second_minutes[np.isinf(second_minutes)] = np.nan
+    return Through(best, minutes, second, second_minutes, within, sum_of_trucks)
+
+
+def _pick(
+    total: "Callable[[int], Floats]",
+    taken: npt.NDArray[np.int16],
+    size: Floats,
+    tie_share: float,
+) -> tuple[npt.NDArray[np.int16], Floats]:
+    """Pick the fastest crossing, or the largest of those as fast within the tie; -1 and inf else.
+
+    `taken` is the crossing of each pair that is out of the choice, -1 for none.
+    """
+    at = np.full(taken.shape, -1, dtype=np.int16)
+    least = np.full(taken.shape, np.inf)
+    for gate in range(len(size)):
+        here = np.where(taken == gate, np.inf, total(gate))
+        at[here < least] = gate
+        least = np.minimum(least, here)
+    minutes = least
+    if tie_share > 0.0:
+        bound = np.where(np.isfinite(least), least * (1.0 + tie_share), -np.inf)
+        largest = np.where(at >= 0, size[at], np.inf)
+        for gate in range(len(size)):
+            here = np.where(taken == gate, np.inf, total(gate))
+            larger = (here <= bound) & (size[gate] > largest)
+            at[larger] = gate
+            largest[larger] = size[gate]
+            minutes = np.where(larger, here, minutes)
+    return at, minutes
 
 
 def unreachable_reasons(through: Through, sites: Access, zones: Access) -> npt.NDArray[np.object_]:
