@@ -7,7 +7,7 @@ function badge(level) {
 }
 
 // An address in the data is shown as text: nothing on this page leads out of it by itself.
-const fact = (label, ...value) => (value.flat().every((part) => part === "" || part === null) ? null : el("div", { class: "fact" }, el("dt", {}, label), el("dd", {}, value)));
+const fact = (label, ...value) => (value.flat(Infinity).every((part) => part === "" || part === null) ? null : el("div", { class: "fact" }, el("dt", {}, label), el("dd", {}, value)));
 
 function provenance(key) {
   const record = DATA.layers[key];
@@ -40,7 +40,7 @@ function criterionRow(kind, row, index, shown) {
     bar(shown, weight * 100, 100 * Math.max(...DATA.weights[`${kind}s`])),
     el("p", { class: "says" }, badge(level), " ", says),
     reason ? el("p", { class: "why" }, reasonText(reason)) : null,
-    quality === undefined ? null : el("p", { class: "why" }, t("criterion.quality", { km: upTo(quality, 1) })),
+    quality === undefined || !has(`quality.${key}`) ? null : el("p", { class: "why" }, t(`quality.${key}`, { km: upTo(quality, 1) })),
     el("details", { class: "source" }, el("summary", {}, t("criterion.source")),
       el("p", { class: "limit" }, el("b", {}, t("criterion.limits")), " ", both(criterion.limits)),
       el("p", { class: "limit" }, el("b", {}, t("criterion.why")), " ", both(criterion.why), " ", el("small", {}, t("criterion.unit", { unit: both(criterion.unit_title) }))),

@@ -8,7 +8,7 @@ function el(tag, properties = {}, ...children) {
     else if (name === "css") for (const [key, setting] of Object.entries(value)) node.style.setProperty(key, setting);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
   return node;
 }
 
@@ -16,7 +16,7 @@ function el(tag, properties = {}, ...children) {
 const name = (text) => el("bdi", { class: "name" }, text || NONE);
 
 const byId = (id) => document.getElementById(id);
-const fill = (node, ...children) => node.replaceChildren(...children.flat().filter((child) => child !== null && child !== ""));
+const fill = (node, ...children) => node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== ""));
 
 function translateShell() {
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);

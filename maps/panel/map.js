@@ -82,7 +82,8 @@ function startMap(map) {
         const tone = token(`--corridor-${row % 4}`);
         const rings = [...DATA.corridors.mx[row], ...DATA.corridors.us[row]].map((ring) => decode(ring, DATA.corridors.scale));
         if (!rings.length) return [];
-        const shape = L.polygon(rings, { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.3, opacity: 0.75, dashArray: "5 4", fillColor: tone, fillOpacity: 0.1, fillRule: "evenodd" });
+        const shape = L.polygon(rings, { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.3, opacity: 0.75, dashArray: "5 4", fillColor: tone, fillOpacity: 0.08, fillRule: "evenodd" });
+        shape.row = row;
         return [shape];
       }),
     );
@@ -93,8 +94,10 @@ function startMap(map) {
     tags.clearLayers();
     if (!SHOWN.corridors) return;
     const taken = [];
+    const chosenRow = selected?.kind === "corridor" ? selected.row : -1;
+    const chosenFirst = (a, b) => (b === chosenRow) - (a === chosenRow);
     const near = map.getZoom() >= 7;
-    for (const row of rows("corridor").sort((a, b) => (DATA.corridors.trucks[b] ?? 0) - (DATA.corridors.trucks[a] ?? 0) || a - b)) {
+    for (const row of rows("corridor").sort((a, b) => chosenFirst(a, b) || (DATA.corridors.trucks[b] ?? 0) - (DATA.corridors.trucks[a] ?? 0) || a - b)) {
       const gates = DATA.corridors.crossings[row];
       if (!gates.length) continue;
       const bounds = L.latLngBounds(gates.map((gate) => position("crossing", gate)));
@@ -148,7 +151,19 @@ function startMap(map) {
     return pairsOf[kind][row].slice(0, limit);
   }
 
+  // Many areas overlap: what is selected stands out, the others step back.
+  function dim(choice) {
+    layers.corridors.eachLayer((shape) => {
+      const own = choice?.kind === "corridor" && choice.row === shape.row;
+      if (own) shape.setStyle({ weight: 2.4, opacity: 1, fillOpacity: 0.2 }).bringToFront();
+      else if (choice) shape.setStyle({ weight: 1, opacity: 0.3, fillOpacity: 0.03 });
+      else shape.setStyle({ weight: 1.3, opacity: 0.75, fillOpacity: 0.08 });
+    });
+  }
+
   function highlight(choice) {
+    dim(choice);
+    drawTags();
     chosen.remove();
     chosen = L.layerGroup();
     if (!choice) return;

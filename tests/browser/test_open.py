@@ -218,6 +218,7 @@ def test_every_kind_opens_without_a_gap_in_words(open_page: Open) -> None:
         assert "undefined" not in text
         assert "NaN" not in text
         assert "{" not in text
+        assert "[object" not in text
 
 
 def test_narrow_screen_does_not_scroll_sideways(open_page: Open) -> None:

@@ -201,6 +201,17 @@ def test_no_word_is_missing_and_none_unused() -> None:
         ("grade", ("A", "B", "C", "M", "P", "D")),
         ("wait", ("A", "B", "C", "default")),
         ("basis", ("counted", "annualised", "stated")),
+        (
+            "quality",
+            (
+                "water_stress_class",
+                "grid_distance_km",
+                "highway_distance_km",
+                "rail_distance_km",
+                "crossing_minutes",
+                "best_crossing_minutes",
+            ),
+        ),
         ("leg", ("site", "wait", "zone", "total")),
     ],
 )
