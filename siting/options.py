@@ -171,9 +171,9 @@ class PairScales(_Frozen):
             breaks=(60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
             values=(1.0, 0.85, 0.6, 0.25, 0.05, 0.0),
         ),
-        description="min door to door: an hour is a shuttle, two leave four turns to a truck's day, "
-        "4 h one turn within a shift, 8 h one way within a shift; at 16 h two plants no longer "
-        "work as one, and at 24 h nothing is left of it",
+        description="min door to door: an hour is a shuttle, two leave four turns to a truck's "
+        "day, 4 h one turn within a shift, 8 h one way within a shift; at 16 h two plants no "
+        "longer work as one, and at 24 h nothing is left of it",
     )
     capacity: Scale = Field(
         default=Piecewise(
