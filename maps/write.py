@@ -1,17 +1,23 @@
-"""Write a whole run into one folder, all or nothing."""
+"""Write a run into its folder: all of it at once, or the files of one stage beside the others."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from maps import attribution, geopackage, page, runfile, tables
+from maps import attribution, geopackage, page, rows, runfile, tables
 from siting.folder import MARKER, replace_folder
 
 if TYPE_CHECKING:
     from siting.results import RunResult
 
-__all__ = ["PAGE", "write_run"]
+__all__ = ["PAGE", "STAGES", "write_run", "write_stage"]
 
 PAGE: Final = "map.html"
+STAGES: Final = ("score", "pair", "map")
+"""What is written in which order; each stage has its own files."""
+
+TABLES: Final = {"score": ("sites", "zones"), "pair": ("crossings", "pairs", "corridors")}
 
 
 def write_run(result: "RunResult", folder: Path, *, overwrite: bool, lang: str) -> list[Path]:
@@ -41,12 +47,78 @@ def write_run(result: "RunResult", folder: Path, *, overwrite: bool, lang: str) 
     OutputError
         When a file cannot be written; what stood there is untouched.
     """
-    package = geopackage.file_name(result.study.name)
     with replace_folder(folder, overwrite=overwrite) as beside:
-        page.write(result, beside / PAGE, lang=lang)
-        names = [PAGE, package, *tables.write(result, beside), attribution.FILE]
-        geopackage.write(result, beside / package)
-        attribution.write(result.layers, beside / attribution.FILE)
+        names = [name for stage in STAGES for name in _write(stage, result, beside, lang=lang)]
         runfile.write(result, beside)
         runfile.write_timings(result, beside)
+    names.sort(key=lambda name: name != PAGE)
     return [folder / name for name in (*names, MARKER, runfile.TIMINGS)]
+
+
+def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str) -> list[Path]:
+    """Write a stage's files; the others stay, unless they are of another study or other inputs.
+
+    Parameters
+    ----------
+    result
+        The run.
+    folder
+        Where to. Exchanged in one step for a folder that also holds what stays.
+    stage
+        One of :data:`STAGES`. What earlier stages write and is not there, or is out of date, is
+        written as well.
+    lang
+        Language in which the page opens, "en" or "es".
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    UsageError, OutputError
+        See :func:`siting.folder.replace_folder`.
+    """
+    written: list[str] = []
+    with replace_folder(folder, overwrite=True) as beside:
+        if _is_of_same_run(folder, result, beside):
+            shutil.copytree(folder, beside, dirs_exist_ok=True)
+        for earlier in STAGES[: STAGES.index(stage) + 1]:
+            there = all((beside / name).exists() for name in _names(earlier, result))
+            if earlier == stage or not there:
+                written += _write(earlier, result, beside, lang=lang)
+        runfile.write(result, beside)
+        runfile.write_timings(result, beside)
+    return [folder / name for name in written]
+
+
+def _is_of_same_run(folder: Path, result: "RunResult", empty: Path) -> bool:
+    try:
+        stored = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    fresh = json.loads(json.dumps(runfile.record(result, empty)))
+    return isinstance(stored, dict) and {**stored, "outputs": {}} == {**fresh, "outputs": {}}
+
+
+def _names(stage: str, result: "RunResult") -> list[str]:
+    if stage == "map":
+        return [geopackage.file_name(result.study.name), attribution.FILE, PAGE]
+    matrix = [tables.MATRIX] if stage == "pair" else []
+    return [f"{table}.{kind}" for table in TABLES[stage] for kind in ("csv", "parquet")] + matrix
+
+
+def _write(stage: str, result: "RunResult", folder: Path, *, lang: str) -> list[str]:
+    if stage == "map":
+        geopackage.write(result, folder / geopackage.file_name(result.study.name))
+        attribution.write(result.layers, folder / attribution.FILE)
+        page.write(result, folder / PAGE, lang=lang)
+        return _names(stage, result)
+    for table, frame in rows.tables(result):
+        if table.name in TABLES[stage]:
+            tables.write_csv(frame, folder / f"{table.name}.csv")
+            tables.write_parquet(frame, folder / f"{table.name}.parquet")
+    if stage == "pair":
+        tables.write_matrix(result.pair_scores, folder / tables.MATRIX)
+    return _names(stage, result)

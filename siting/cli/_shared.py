@@ -74,16 +74,17 @@ def run_stage(
     as_json: bool,
 ) -> None:
     """Run a study, write the files of one stage and print their paths."""
+    from maps.write import write_stage
     from siting import pipeline
-    from siting.cli import _stage
+    from siting.folder import check_target
 
     chosen = load_study(study)
     folder = output_folder(output, chosen)
-    _stage.check(folder)
+    check_target(folder, overwrite=True)
     with progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage(f"writing the files of {name}")
-        written = [str(path) for path in _stage.write(result, folder, name, lang=lang.value)]
+        written = [str(path) for path in write_stage(result, folder, name, lang=lang.value)]
     if as_json:
         show_json({"study": chosen.name, "paths": written})
     else:

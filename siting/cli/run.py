@@ -8,6 +8,8 @@ import typer
 from siting.cli import _shared as door
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from siting.results import RunResult
 
 TOP = 10
@@ -92,20 +94,29 @@ def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
         },
         "sites": door.records(published(result.sites.frame.head(TOP)), SITE_COLUMNS),
         "pairs": door.records(published(result.pairs.head(TOP)), PAIR_COLUMNS),
+        "mirrors": door.records(published(mirrors(result)), PAIR_COLUMNS),
         "paths": [str(path) for path in written],
     }
 
 
+def mirrors(result: "RunResult") -> "gpd.GeoDataFrame":
+    """Return the ten best pairs of the one-to-one match, in which each zone stands once.
+
+    The ten best of all pairs are often the parks of one city with one and the same zone.
+    """
+    return result.pairs[result.pairs["one_to_one"]].head(TOP)
+
+
 def show_tops(result: "RunResult") -> None:
-    """Print the ten best sites and the ten best pairs."""
+    """Print the ten best sites and the ten best mirror pairs."""
     sites = door.table(
         "Top sites",
         ("#", "figure"),
         ("Site", "text"),
         ("Id", "name"),
-        ("State", "text"),
+        ("Town", "text"),
         ("Score", "figure"),
-        ("Backed", "figure"),
+        ("Measured", "figure"),
     )
     for row in door.records(result.sites.frame.head(TOP), SITE_COLUMNS):
         door.add_row(
@@ -113,21 +124,21 @@ def show_tops(result: "RunResult") -> None:
             row["rank"],
             door.short(row["name"]),
             row["site_id"],
-            row["state"],
+            door.short(row["municipality"]),
             door.points(row["score"]),
             door.percent(row["measured_share"]),
         )
     door.show(sites)
     pairs = door.table(
-        "Top pairs (minutes: drive + wait + drive)",
+        "Top mirror pairs: each site and zone once (minutes: drive + wait + drive)",
         ("#", "figure"),
         ("Site", "text"),
-        ("Zone", "name"),
+        ("Zone", "text"),
         ("Crossing", "text"),
         ("Minutes", "figure"),
         ("Score", "figure"),
     )
-    for row in door.records(result.pairs.head(TOP), PAIR_COLUMNS):
+    for row in door.records(mirrors(result), PAIR_COLUMNS):
         legs = "+".join(
             door.figure(row[leg])
             for leg in ("site_leg_minutes", "wait_minutes", "zone_leg_minutes")
@@ -136,7 +147,7 @@ def show_tops(result: "RunResult") -> None:
             pairs,
             row["rank"],
             door.short(row["site_name"]),
-            row["zone_id"],
+            door.short(f"{row['zone_id']} {row['zone_name']}"),
             door.short(row["crossing_name"]),
             f"{legs}={door.figure(row['minutes'])}",
             door.points(row["score"]),
