@@ -99,7 +99,7 @@ def test_global_weights_are_theme_times_criterion() -> None:
     assert weights.sum() == pytest.approx(1, abs=1e-12)
     assert theme_weights(study).sum() == pytest.approx(1, abs=1e-12)
     by_key = dict(zip([c.key for c in study.criteria], weights, strict=True))
-    assert by_key["water_stress_class"] == pytest.approx(0.20 * 0.6)
+    assert by_key["water_stress_class"] == pytest.approx(0.25 * 0.6)
     assert by_key["truck_capacity_4h"] == pytest.approx(0.25 * 0.3)
 
 
