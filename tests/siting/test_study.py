@@ -76,7 +76,7 @@ def test_every_profile_can_be_asked_for() -> None:
 def test_theme_overrides_leave_the_others_in_proportion() -> None:
     resolved = study.resolve({"study": {"name": "mine"}, "weights": {"water": 60}})
     assert _weights(resolved) == pytest.approx(
-        {"water": 0.6, "grid": 0.1, "highways": 0.1, "rail": 0.075, "ports": 0.125}
+        {"water": 0.6, "grid": 0.4 / 3, "highways": 0.08, "rail": 0.16 / 3, "ports": 0.4 / 3}
     )
 
 
@@ -111,14 +111,14 @@ def test_a_disabled_theme_leaves_its_weight_to_the_other_themes() -> None:
     off = {"rail_distance_km": {"enabled": False}}
     resolved = study.resolve({"study": {"name": "mine"}, "criteria": off})
     assert "rail" not in _weights(resolved)
-    assert _weights(resolved)["ports"] == pytest.approx(0.25 / 0.85)
+    assert _weights(resolved)["ports"] == pytest.approx(0.25 / 0.90)
 
 
 def test_pair_weights_follow_the_same_rule() -> None:
-    resolved = study.resolve({"study": {"name": "mine"}, "pairs": {"weights": {"access": 0.675}}})
+    resolved = study.resolve({"study": {"name": "mine"}, "pairs": {"weights": {"access": 0.7}}})
     weights = resolved.pairs.weights
-    assert weights.access == pytest.approx(0.675)
-    assert weights.site_score == pytest.approx(0.15)
+    assert weights.access == pytest.approx(0.7)
+    assert weights.site_score == pytest.approx(0.1)
     assert sum(weights.as_array()) == pytest.approx(1, abs=1e-12)
 
 
