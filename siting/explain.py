@@ -265,7 +265,7 @@ def _part(pair: Mapping[str, Any], part: str, weight: float, present: float, lan
     raws = {
         "access": float(pair["minutes"]),
         "capacity": float(pair["trucks_within_margin"]),
-        "redundancy": float(pair["loss_minutes"]),
+        "redundancy": float(pair["runner_up_minutes"]),
         "site_score": float(pair["site_score"]),
         "zone_score": float(pair["zone_score"]),
         "incentives": float(len(_programmes(pair))),

@@ -138,7 +138,9 @@ class PairWeights(_Frozen):
     capacity: Share = Field(
         default=0.10, description="trucks a year at the crossings nearly as fast as the best"
     )
-    redundancy: Share = Field(default=0.10, description="cost of losing the best crossing")
+    redundancy: Share = Field(
+        default=0.10, description="door-to-door minutes when the best crossing closes"
+    )
     site_score: Share = Field(default=0.20, description="the site's own score")
     zone_score: Share = Field(default=0.10, description="the zone's own score")
     incentives: Share = Field(default=0.10, description="border-zone and pole programmes")
@@ -185,9 +187,12 @@ class PairScales(_Frozen):
         "both Laredo bridges together",
     )
     redundancy: Scale = Field(
-        default=Piecewise(breaks=(0.0, 60.0, 240.0), values=(1.0, 0.5, 0.0)),
-        description="min lost when the best crossing closes: an hour is borne, four break the "
-        "day's turn; no other crossing has the value 0",
+        default=Piecewise(
+            breaks=(60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
+            values=(1.0, 0.85, 0.6, 0.25, 0.05, 0.0),
+        ),
+        description="min door to door through the runner-up, as for access; no other crossing has "
+        "the value 0",
     )
     incentives: Scale = Field(
         default=Piecewise(breaks=(0.0, 1.0, 2.0), values=(0.0, 0.6, 1.0)),

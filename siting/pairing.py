@@ -1,9 +1,11 @@
 """Pairs: every site with every zone through a named crossing, scored part by part.
 
 A pair's score is the weighted sum of six values in [0, 1] (:data:`PARTS`): how fast goods get
-door to door, how many trucks a year the crossings on the way handle, how little is lost when the
-best one closes, how good each end is by itself, and the programmes at the site. Capacity is there
-because minutes alone would send a metropolis over a village bridge. The scales of the four that
+door to door, how many trucks a year the crossings on the way handle, how fast they still get there
+when the best crossing is closed, how good each end is by itself, and the programmes at the site.
+Capacity is there because minutes alone would send a metropolis over a village bridge. The way round
+is valued by its own minutes and not by what it adds: a far pair loses little because it is slow
+already, and that is no merit. The scales of the four that
 are not values already are fixed in the study, in their own units, so a pair's score does not depend
 on which other pairs exist.
 """
@@ -195,14 +197,14 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
     )
     linked = through.best >= 0
     minutes = np.where(linked, through.minutes, np.nan)
-    loss = loss_minutes(minutes, through.runner_up_minutes)
     scales = config.scales
-    spare = value_functions.apply(scales.redundancy, loss)
+    way_round = through.runner_up_minutes
+    spare = value_functions.apply(scales.redundancy, way_round)
     parts = (
         value_functions.apply(scales.access, minutes),
         value_functions.apply(scales.capacity, through.trucks_within_margin),
         # With no other crossing everything is lost, which is known, not missing.
-        np.where(linked & np.isnan(loss), 0.0, spare),
+        np.where(linked & np.isnan(way_round), 0.0, spare),
         np.broadcast_to(site_score[:, np.newaxis], shape),
         np.broadcast_to(zone_score[np.newaxis, :], shape),
         np.broadcast_to(

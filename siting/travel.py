@@ -238,7 +238,8 @@ def _pick(
     minutes = least
     if tie_share > 0.0:
         bound = np.where(np.isfinite(least), least * (1.0 + tie_share), -np.inf)
-        largest = np.where(at >= 0, size[at], np.inf)
+        # The last one is for the pairs at -1, which have no crossing to be outdone.
+        largest = np.append(size, np.inf)[at]
         for gate in range(len(size)):
             here = np.where(taken == gate, np.inf, total(gate))
             larger = (here <= bound) & (size[gate] > largest)
