@@ -123,6 +123,34 @@ DOCUMENTS = {
         HEAD + "[travel]\nwait_factor = -1\n",
         ["travel.wait_factor: found -1; give a number at least 0."],
     ),
+    "tie of five hundred percent": (
+        HEAD + "[travel]\ntie_share = 5\n",
+        ["travel.tie_share: found 5; give a number at most 1."],
+    ),
+    "tie negative": (
+        HEAD + "[travel]\ntie_share = -0.01\n",
+        ["travel.tie_share: found -0.01; give a number at least 0."],
+    ),
+    "local crossings of fewer than no trucks": (
+        HEAD + "[travel]\nlocal_trucks_per_year = -1\n",
+        ["travel.local_trucks_per_year: found -1; give a number at least 0."],
+    ),
+    "local crossings without end": (
+        HEAD + "[travel]\nlocal_minutes = inf\n",
+        ["travel.local_minutes: found inf; give a finite number."],
+    ),
+    "mirrors in no time": (
+        HEAD + "[pairs]\nmirror_max_minutes = 0\n",
+        ["pairs.mirror_max_minutes: found 0; give a number above 0."],
+    ),
+    "corridors of minus a minute": (
+        HEAD + "[corridors]\nmax_minutes = -1\n",
+        ["corridors.max_minutes: found -1; give a number above 0."],
+    ),
+    "capacity misspelt": (
+        HEAD + "[pairs.weights]\ncapacty = 0.2\n",
+        ["pairs.weights.capacty: no such key; did you mean capacity?"],
+    ),
     "speed zero": (
         HEAD + "[travel]\naccess_speed_kmh = 0\n",
         ["travel.access_speed_kmh: found 0; give a number above 0."],

@@ -25,6 +25,7 @@ class World:
     site_access: Access
     zone_access: Access
     wait: Floats
+    trucks: Floats
     site_score: Floats
     zone_score: Floats
     programmes: incentives.Incentives
@@ -78,11 +79,12 @@ def world(*, n: int = 40, z: int = 12, c: int = 5, seed: int = 1) -> World:
         crs="EPSG:4326",
     )
     lon = np.linspace(-111.0, -99.0, c)
+    trucks = np.array([np.nan, *np.arange(1.0, c) * 200_000.0])
     crossings = gpd.GeoDataFrame(
         {
             "crossing_id": [f"x-{i}" for i in range(c)],
             "name": [f"Bridge {i}" for i in range(c)],
-            "trucks_per_year": [np.nan, *np.arange(1.0, c) * 1000.0],
+            "trucks_per_year": trucks,
         },
         geometry=_points(lon, np.full(c, 27.0)),
         crs="EPSG:4326",
@@ -95,6 +97,7 @@ def world(*, n: int = 40, z: int = 12, c: int = 5, seed: int = 1) -> World:
         site_access=_access(tuple(sites["site_id"]), ids, _km(sites, crossings)),
         zone_access=_access(tuple(zones["zone_id"]), ids, _km(zones, crossings)),
         wait=np.full(c, 30.0),
+        trucks=trucks,
         site_score=rng.uniform(0.2, 0.9, n),
         zone_score=rng.uniform(0.2, 0.9, z),
         programmes=incentives.Incentives(
@@ -118,7 +121,12 @@ def reordered(given: World, seed: int) -> World:
 def scores(given: World, *, config: PairsConfig | None = None) -> pairing.PairScores:
     """Score all pairs of a world."""
     through = travel.through_crossings(
-        given.site_access.minutes, given.wait, given.zone_access.minutes, margin=60.0
+        given.site_access.minutes,
+        given.wait,
+        given.zone_access.minutes,
+        trucks=given.trucks,
+        tie_share=0.05,
+        margin=60.0,
     )
     return pairing.score_pairs(
         through,
@@ -149,6 +157,20 @@ def pairs(given: World, *, config: PairsConfig | None = None) -> gpd.GeoDataFram
         incentives=given.programmes,
     )
     return pairtable.pair_frame(scored, chosen, ends, assigned=assigned)
+
+
+def towns(*places: tuple[str, float, float, int, str]) -> gpd.GeoDataFrame:
+    """Return towns of a name, longitude, latitude, population and country."""
+    return gpd.GeoDataFrame(
+        {
+            "town_id": [f"T{i:02d}" for i in range(len(places))],
+            "name": pd.array([place[0] for place in places], dtype="str"),
+            "country": pd.array([place[4] for place in places], dtype="str"),
+            "population": np.array([place[3] for place in places], dtype=np.int64),
+        },
+        geometry=gpd.points_from_xy([p[1] for p in places], [p[2] for p in places]),
+        crs="EPSG:4326",
+    )
 
 
 def states(south: float, north: float) -> gpd.GeoDataFrame:

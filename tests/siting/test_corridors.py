@@ -16,6 +16,9 @@ from siting.errors import StudyError
 from tests.siting import pairs_world
 
 CONFIG = CorridorsConfig()
+TOWNS = pairs_world.towns(
+    ("Gran Ciudad", -100.0, 25.5, 2_000_000, "MX"), ("Aldea", -104.0, 24.0, 5_000, "MX")
+)
 MX, US = pairs_world.states(14.0, 27.0), pairs_world.states(27.0, 40.0)
 
 
@@ -27,6 +30,7 @@ def _frame(given_world: pairs_world.World, config: CorridorsConfig = CONFIG) -> 
         sites=given_world.sites,
         zones=given_world.zones,
         crossings=given_world.crossings,
+        towns=TOWNS,
         states_mx=MX,
         states_us=US,
         config=config,
@@ -106,6 +110,27 @@ def test_too_many_pairs_are_refused_with_the_setting() -> None:
         corridors.cluster(many, config=CONFIG)
 
 
+@pytest.mark.parametrize("limit", [60.0, 200.0, 300.0, 1000.0])
+def test_slower_pairs_make_no_corridor(limit: float) -> None:
+    pairs = pairs_world.pairs(pairs_world.world(seed=2))
+    config = CorridorsConfig(min_sites=1, max_minutes=limit)
+    found = corridors.cluster(pairs, config=config)
+    near = pairs[pairs["minutes"] <= limit]
+    free = CorridorsConfig(min_sites=1, max_minutes=1e9)
+    assert found == corridors.cluster(near, config=free)
+    assert set(found.pairs) <= set(near["pair_id"])
+    first = near[near["rank_for_site"] <= config.pairs_per_site]
+    assert set(found.sites) == set(first["site_id"])
+
+
+def test_a_pair_that_takes_just_the_limit_is_in() -> None:
+    pairs = pairs_world.pairs(pairs_world.world(seed=2))
+    row = pairs[pairs["rank_for_site"] == 1].sort_values("minutes").iloc[20]
+    for limit, inside in ((row["minutes"], True), (row["minutes"] - 1e-6, False)):
+        config = CorridorsConfig(min_sites=1, max_minutes=limit)
+        assert (row["pair_id"] in corridors.cluster(pairs, config=config).pairs) is inside
+
+
 def test_names_are_unique_and_say_places_and_crossing() -> None:
     pairs, frame = _frame(pairs_world.world(n=80, z=30, c=12, seed=4), CorridorsConfig(
         min_sites=1, max_diameter_km=120.0, crossing_diameter_km=20.0))  # fmt: skip
@@ -114,8 +139,9 @@ def test_names_are_unique_and_say_places_and_crossing() -> None:
     assert mexican["name_en"].is_unique
     assert mexican["name_es"].is_unique
     for row in mexican.itertuples():
-        crossing = pairs.loc[pairs["corridor_id"] == row.corridor_id, "crossing_name"].mode()[0]
-        assert crossing in row.name_en
+        inside = pairs[pairs["corridor_id"] == row.corridor_id]
+        firsts = inside.sort_values("rank_for_site").drop_duplicates("site_id")
+        assert firsts["crossing_name"].mode()[0] in row.name_en
         assert " via " in row.name_en
         assert " por " in row.name_es
 
@@ -129,7 +155,7 @@ def test_totals() -> None:
     assert row["mean_score"] == pytest.approx(inside["score"].mean())
     assert row["median_minutes"] == inside["minutes"].median()
     assert row["best_pair_id"] == inside["pair_id"].iloc[0]
-    known = {f"x-{i}": i * 1000.0 for i in range(1, 5)}
+    known = {f"x-{i}": i * 200_000.0 for i in range(1, 5)}
     assert row["trucks_per_year"] == sum(known.get(one, 0) for one in set(inside["crossing_id"]))
 
 

@@ -21,6 +21,7 @@ from siting.criteria.measure import Measurements
 from siting.errors import UsageError
 from siting.explain import explain_pair, explain_place
 from siting.network import Access
+from siting.pairing import PARTS
 from siting.results import PlaceResults, RunResult
 from siting.scoring import coverage, weighted_sum
 from siting.values import apply_all
@@ -81,6 +82,7 @@ def _pairs() -> pd.DataFrame:
     weights = STUDY.pairs.weights.model_dump()
     values = {
         "access": 0.8,
+        "capacity": 0.7,
         "redundancy": 0.5,
         "site_score": 0.6,
         "zone_score": 0.7,
@@ -102,6 +104,7 @@ def _pairs() -> pd.DataFrame:
         "runner_up_name": "Anzaldúas",
         "loss_minutes": 60.0,
         "crossings_within_margin": 2,
+        "trucks_within_margin": 1_000_000.0,
         "site_score": 0.6,
         "zone_score": 0.7,
         "incentives": "northern-border",
@@ -122,12 +125,14 @@ def _pairs() -> pd.DataFrame:
         "value_zone_score": math.nan,
         "value_incentives": 0.0,
         "points_access": 0.8 * weights["access"] / present,
+        "points_capacity": 0.7 * weights["capacity"] / present,
         "points_redundancy": 0.0,
         "points_site_score": 0.6 * weights["site_score"] / present,
         "points_zone_score": 0.0,
         "points_incentives": 0.0,
     }
-    lonely["score"] = lonely["points_access"] + lonely["points_site_score"]
+    known = ("access", "capacity", "site_score")
+    lonely["score"] = math.fsum(lonely[f"points_{part}"] for part in known)
     return pd.DataFrame([row, lonely])
 
 
@@ -178,7 +183,7 @@ def test_what_is_missing_is_named_and_bracketed() -> None:
     assert told.notes[0].startswith("Missing: Distance to the transmission grid, Distance to a ra")
     assert f"between {told.low * 100:.1f} and {told.high * 100:.1f}" in told.notes[0]
     assert told.coverage == (
-        "Of the weight, 38 % rests on measured data and 35 % on proxies; 27 % is missing."
+        "Of the weight, 32 % rests on measured data and 43 % on proxies; 25 % is missing."
     )
 
 
@@ -189,7 +194,7 @@ def test_spanish_is_spanish() -> None:
     assert told.rows[0].evidence_text == "aproximado"
     assert told.rows[0].reason_text.startswith("zona árida")
     assert told.missing[0] == "Distancia a la red de transmisión"
-    assert told.coverage.startswith("Del peso, 38 % se apoya en datos medidos")
+    assert told.coverage.startswith("Del peso, 32 % se apoya en datos medidos")
 
 
 def test_nothing_measured_is_said_not_scored() -> None:
@@ -230,15 +235,20 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
     )
     assert told.rows[0].evidence == "proxy"
     assert told.rows[0].reason == "default-wait"
-    assert told.rows[4].raw == 1
+    rows = {row.key: row for row in told.rows}
+    assert list(rows) == list(PARTS)
+    assert rows["incentives"].raw == 1
+    assert (rows["capacity"].raw, rows["capacity"].unit) == (1_000_000, "trucks/year")
 
 
 def test_a_pair_without_another_crossing_says_so() -> None:
     told = explain_pair(_result(), "P002~FTZ-012", "es")
     assert "ningún otro cruce los conecta" in told.notes[1]
     assert told.missing == ("Calificación de la zona",)
-    assert told.rows[1].reason == "no-other-crossing"
-    assert told.rows[4].raw == 0
+    rows = {row.key: row for row in told.rows}
+    assert rows["redundancy"].reason == "no-other-crossing"
+    assert rows["incentives"].raw == 0
+    assert rows["capacity"].unit == "camiones/año"
 
 
 def test_an_unknown_pair_is_refused() -> None:
