@@ -241,9 +241,7 @@ def line_index(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> LineIn
     last = step == pieces[line] - 1
     bx = np.where(last, end_x[line], np.roll(ax, -1))
     by = np.where(last, end_y[line], np.roll(ay, -1))
-    ends = np.column_stack((ax, ay, bx, by)).reshape(-1, 2)
-    offsets = np.arange(0, len(ends) + 1, 2)
-    drawn = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, ends, (offsets,))
+    drawn = shapely.linestrings(np.column_stack((ax, ay, bx, by)).reshape(-1, 2, 2))
     return LineIndex(
         chord_km=chord_km,
         line=line,

@@ -120,6 +120,29 @@ def _check(graph: "Graph") -> None:
         raise DataError(faults)
 
 
+def side_networks(graph: "Graph", travel: "TravelConfig") -> "dict[str, SideNetwork]":
+    """Prepare both sides: what depends on the graph and the speeds, and on no place.
+
+    Parameters
+    ----------
+    graph
+        The highway graph.
+    travel
+        Speeds.
+
+    Returns
+    -------
+    dict
+        :class:`SideNetwork` by country, in the order of :data:`SIDES`.
+
+    Raises
+    ------
+    DataError
+        See :func:`side_network`.
+    """
+    return {side: side_network(graph, side, travel) for side in SIDES}
+
+
 def side_network(graph: "Graph", country: str, travel: "TravelConfig") -> SideNetwork:
     """Cut one country out of the graph and weigh its edges in minutes.
 
