@@ -101,10 +101,11 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
         measured = measuring.measure_sides(study, chosen, use_cache=use_cache)
     with stage("score"):
         wait, basis = travel.waits(crossings, study.travel)
-        sites = _score_side(chosen.sites, measured.sites, study, wait=wait)
-        zones = _score_side(chosen.zones, measured.zones, study, wait=wait)
-    with stage("pair"):
         trucks = travel.trucks_per_year(crossings, study.travel)
+        gates = placetable.Gates(wait=wait, trucks=trucks)
+        sites = _score_side(chosen.sites, measured.sites, study, gates)
+        zones = _score_side(chosen.zones, measured.zones, study, gates)
+    with stage("pair"):
         offered = travel.without_small_far_crossings(sites.access.minutes, trucks, study.travel)
         through = travel.through_crossings(
             offered,
@@ -185,8 +186,7 @@ def _score_side(
     places: "gpd.GeoDataFrame",
     side: measuring.Side,
     study: "Study",
-    *,
-    wait: "travel.Floats",
+    gates: placetable.Gates,
 ) -> PlaceResults:
     measured = side.measurements
     shares = weights.global_weights(study)
@@ -199,7 +199,8 @@ def _score_side(
         scores=scores,
         coverage=coverage,
         access=side.access,
-        wait=wait,
+        gates=gates,
+        travel=study.travel,
     )
     return PlaceResults(
         frame=frame,
@@ -252,7 +253,7 @@ def _used(
     frame = crossings.assign(
         used=ids.isin(open_ids).to_numpy(),
         wait_used_min=ids.map(minutes).to_numpy(),
-        wait_basis=ids.map(basis).fillna("").astype("str"),
+        wait_basis=basis.reindex(ids, fill_value="").to_numpy(),
         pairs_through=ids.map(through).fillna(0).astype("int64").to_numpy(),
     )
     frame.attrs = {}

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from siting import candidates, measuring, pipeline, study
+from siting import candidates, measuring, pairing, pipeline, study
 from siting.errors import StudyError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_points_of_every_place_add_up_to_its_score(result: "RunResult") -> None:
 
 def test_points_of_every_pair_add_up_to_its_score(result: "RunResult") -> None:
     parts = [column for column in result.pairs.columns if column.startswith("points_")]
-    assert len(parts) == 5
+    assert parts == [f"points_{part}" for part in pairing.PARTS]
     np.testing.assert_allclose(result.pairs[parts].sum(axis=1), result.pairs["score"], atol=1e-12)
 
 
@@ -80,11 +80,15 @@ def test_frames_are_sorted_by_rank_then_id(result: "RunResult") -> None:
         assert frame[key].tolist() == expected.tolist()
 
 
-def test_one_to_one_uses_every_site_and_zone_at_most_once(result: "RunResult") -> None:
+def test_one_to_one_uses_every_site_and_zone_at_most_once(
+    result: "RunResult", border: "Study"
+) -> None:
     mirrored = result.pairs[result.pairs["one_to_one"]]
     assert mirrored["site_id"].is_unique
     assert mirrored["zone_id"].is_unique
-    assert len(mirrored) > 100
+    # There are far more sites than zones: every zone within reach of a day's work has one.
+    near = pairing.within_minutes(result.pair_scores, border.pairs.mirror_max_minutes)
+    assert len(mirrored) == near.any(axis=0).sum() > 50
 
 
 @pytest.mark.parametrize(
@@ -165,11 +169,12 @@ def test_another_weight_changes_the_score_and_not_the_measurements(border: "Stud
     )
 
 
-def test_closing_laredo_moves_monterrey_to_another_crossing(
-    result: "RunResult", border: "Study"
-) -> None:
+def test_closing_laredo_moves_monterrey_to_another_crossing(border: "Study") -> None:
     closed = ("laredo-world-trade-bridge", "laredo-colombia-solidarity")
-    travel = border.travel.model_copy(update={"closed": closed})
+    # By the clock alone: a larger crossing within the tie may be the slower one, before or after.
+    open_travel = border.travel.model_copy(update={"tie_share": 0.0})
+    result = pipeline.run(border.model_copy(update={"travel": open_travel}))
+    travel = open_travel.model_copy(update={"closed": closed})
     without = pipeline.run(border.model_copy(update={"travel": travel}))
     assert not without.pairs["crossing_id"].isin(closed).any()
     assert not without.crossings.set_index("crossing_id").loc[list(closed), "used"].any()
