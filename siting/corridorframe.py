@@ -1,7 +1,7 @@
 """Corridors as two areas a corridor, one on each side of the line, named after what they join."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +11,7 @@ import shapely
 from pyproj import Proj
 
 from siting.geodesy import distance_matrix_km
+from siting.names import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -227,29 +228,29 @@ def _parts_of_name(rows: gpd.GeoDataFrame) -> tuple[list[str], list[str], str]:
     return site_places, zone_places, " / ".join(crossings[:most])
 
 
-def _joined(places: list[str], most: int) -> str:
-    return "/".join(places[:most])
-
-
 def _unique_names(groups: "dict[str, gpd.GeoDataFrame]") -> dict[str, tuple[str, str]]:
     """Name the corridors, adding places to those whose names would be the same."""
     parts = {corridor: _parts_of_name(rows) for corridor, rows in groups.items()}
-    wording: dict[str, tuple[str, str]] = {}
+    wording: dict[str, tuple[list[str], list[str], str]] = {}
     for site_places, zone_places in ((1, 1), (2, 1), (2, 2)):
         tried = {
-            corridor: (f"{_joined(here, site_places)}{DASH}{_joined(there, zone_places)}", through)
+            corridor: (here[:site_places], there[:zone_places], through)
             for corridor, (here, there, through) in parts.items()
             if corridor not in wording
         }
-        count = Counter([*tried.values(), *wording.values()])
-        wording |= {corridor: name for corridor, name in tried.items() if count[name] == 1}
-    for number, corridor in enumerate((one for one in parts if one not in wording), start=1):
-        places, crossings = tried[corridor]
-        wording[corridor] = (f"{places} ({number})", crossings)
-    return {
-        corridor: (f"{places} via {crossings}", f"{places} por {crossings}")
-        for corridor, (places, crossings) in wording.items()
-    }
+        count = Counter(str(name) for name in (*tried.values(), *wording.values()))
+        wording |= {corridor: name for corridor, name in tried.items() if count[str(name)] == 1}
+    alike = [corridor for corridor in parts if corridor not in wording]
+    numbers = {corridor: f" ({number})" for number, corridor in enumerate(alike, start=1)}
+    wording |= {corridor: tried[corridor] for corridor in alike}
+
+    def text(corridor: str, lang: Literal["en", "es"]) -> str:
+        here, there, through = wording[corridor]
+        ends = ("/".join(short_name(place, lang) for place in side) for side in (here, there))
+        word = "via" if lang == "en" else "por"
+        return f"{DASH.join(ends)}{numbers.get(corridor, '')} {word} {through}"
+
+    return {corridor: (text(corridor, "en"), text(corridor, "es")) for corridor in parts}
 
 
 def _totals(rows: gpd.GeoDataFrame, trucks: "pd.Series[float]") -> dict[str, object]:

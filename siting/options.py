@@ -97,7 +97,7 @@ class TravelConfig(_Frozen):
     )
     local_minutes: NotNegative = Field(
         default=60.0,
-        description="min; a crossing for local traffic pairs only sites within this drive of it",
+        description="min; a crossing for local traffic serves only places within this drive of it",
     )
     closed: Annotated[tuple[Annotated[str, Field(strict=True)], ...], AfterValidator(unique)] = (
         Field(default=(), description="crossing_id of crossings to close")
@@ -214,7 +214,7 @@ class PairsConfig(_Frozen):
     )
     keep_per_site: Count = Field(default=10, description="best pairs kept for each site")
     mirror_max_minutes: Positive = Field(
-        default=480.0,
+        default=360.0,
         description="min door to door; farther apart, the two cannot work as one factory: no "
         "one-to-one match",
     )

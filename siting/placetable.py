@@ -1,5 +1,6 @@
 """Sites and zones as tables that explain each score."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,24 +8,40 @@ import numpy.typing as npt
 import pandas as pd
 
 from siting.criteria.column import MEASURED, MISSING, PROXY
+from siting.travel import best_crossing, without_small_far_crossings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
 
+    from siting.config import TravelConfig
     from siting.criteria.measure import Measurements
     from siting.network import Access
     from siting.scoring import Coverage, Scores
 
-__all__ = ["EVIDENCE", "nearest_and_best", "place_frame", "with_ids"]
+__all__ = ["EVIDENCE", "Gates", "nearest_and_best", "place_frame", "with_ids"]
 
 EVIDENCE = {MISSING: "missing", PROXY: "proxy", MEASURED: "measured"}
 """Words of the evidence codes, as files and pages show them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """The open crossings as places see them.
+
+    Attributes
+    ----------
+    wait, trucks
+        Minutes and trucks a year (NaN unknown) at each, float64 (c,).
+    """
+
+    wait: npt.NDArray[np.float64]
+    trucks: npt.NDArray[np.float64]
+
+
 def nearest_and_best(
-    access: "Access", wait: npt.NDArray[np.float64]
+    access: "Access", gates: Gates, travel: "TravelConfig"
 ) -> tuple[list[str], list[str]]:
     """Name each place's nearest crossing, and its best one once the wait counts.
 
@@ -32,26 +49,22 @@ def nearest_and_best(
     ----------
     access
         Drives, (n, c).
-    wait
-        Minutes at each crossing, (c,).
+    gates
+        Waits and traffic.
+    travel
+        The rules that leave small crossings to the places beside them and settle ties.
 
     Returns
     -------
     nearest, best
-        Crossing ids, (n,) each; "" where a place reaches none. Ties go to the smaller id.
+        Crossing ids, (n,) each; "" where a place reaches none.
     """
-    return _least(access, access.minutes), _least(access, access.minutes + wait)
-
-
-def _least(access: "Access", minutes: npt.NDArray[np.float64]) -> list[str]:
-    if not access.crossing_ids:
-        return [""] * len(access.ids)
-    filled = np.where(np.isnan(minutes), np.inf, minutes)
-    at = filled.argmin(axis=1)
-    reached = np.isfinite(filled.min(axis=1))
-    return [
-        access.crossing_ids[gate] if there else "" for gate, there in zip(at, reached, strict=True)
-    ]
+    offered = without_small_far_crossings(access.minutes, gates.trucks, travel)
+    standing = np.zeros_like(gates.wait)
+    nearest, _ = best_crossing(offered, standing, trucks=gates.trucks, tie_share=0.0)
+    best, _ = best_crossing(offered, gates.wait, trucks=gates.trucks, tie_share=travel.tie_share)
+    names = (*access.crossing_ids, "")
+    return [names[gate] for gate in nearest], [names[gate] for gate in best]
 
 
 def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by keyword
@@ -61,7 +74,8 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
     scores: "Scores",
     coverage: "Coverage",
     access: "Access",
-    wait: npt.NDArray[np.float64],
+    gates: Gates,
+    travel: "TravelConfig",
 ) -> "gpd.GeoDataFrame":
     """Lay out one side.
 
@@ -71,8 +85,8 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         Sites or zones in the order of ``measurements.ids``.
     measurements, scores, coverage, access
         Of the same places, in the same order.
-    wait
-        Minutes at each crossing, (c,).
+    gates, travel
+        See :func:`nearest_and_best`.
 
     Returns
     -------
@@ -80,7 +94,7 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         The columns of :attr:`siting.results.PlaceResults.frame` that need no pairs, sorted by
         rank, then id.
     """
-    nearest, best = nearest_and_best(access, wait)
+    nearest, best = nearest_and_best(access, gates, travel)
     missing = measurements.evidence == MISSING
     columns: dict[str, object] = {
         "rank": scores.rank,

@@ -99,18 +99,18 @@ def trucks_per_year(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> Fl
 
 
 def without_small_far_crossings(
-    site_minutes: Floats, trucks: Floats, travel: "TravelConfig"
+    place_minutes: Floats, trucks: Floats, travel: "TravelConfig"
 ) -> Floats:
-    """Leave a small crossing only to the sites beside it.
+    """Leave a small crossing only to the places beside it.
 
     By the clock alone a village bridge on the straight line would carry a metropolis. That it
     does not is what its count of trucks says, so below ``local_trucks_per_year`` a crossing is
-    offered only to sites within ``local_minutes``.
+    offered only to places within ``local_minutes``.
 
     Parameters
     ----------
-    site_minutes
-        Drive from site to crossing, float64 (n, c), NaN unreachable.
+    place_minutes
+        Drive from place to crossing, float64 (n, c), NaN unreachable.
     trucks
         Trucks a year at each crossing, float64 (c,); one without a figure stays open to all.
     travel
@@ -119,10 +119,10 @@ def without_small_far_crossings(
     Returns
     -------
     ndarray
-        A copy of ``site_minutes``, NaN where the crossing is not offered, float64 (n, c).
+        A copy of ``place_minutes``, NaN where the crossing is not offered, float64 (n, c).
     """
     small = np.nan_to_num(trucks, nan=np.inf) < travel.local_trucks_per_year
-    return np.where(small & (site_minutes > travel.local_minutes), np.nan, site_minutes)
+    return np.where(small & (place_minutes > travel.local_minutes), np.nan, place_minutes)
 
 
 def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
@@ -247,6 +247,32 @@ def _pick(
             largest[larger] = size[gate]
             minutes = np.where(larger, here, minutes)
     return at, minutes
+
+
+def best_crossing(
+    minutes: Floats, wait: Floats, *, trucks: Floats, tie_share: float
+) -> tuple[npt.NDArray[np.int16], Floats]:
+    """Pick the crossing where drive and wait take the least, by the rule of the pairs.
+
+    Parameters
+    ----------
+    minutes
+        Drive from place to crossing, float64 (n, c), NaN where not offered.
+    wait, trucks
+        Minutes and trucks a year at each crossing, float64 (c,).
+    tie_share
+        See :func:`through_crossings`.
+
+    Returns
+    -------
+    index
+        Crossing, int16 (n,), -1 where there is none.
+    minutes
+        Drive + wait, float64 (n,), NaN where there is none.
+    """
+    at_the_line = np.zeros((1, len(wait)))
+    through = through_crossings(minutes, wait, at_the_line, trucks=trucks, tie_share=tie_share)
+    return through.best[:, 0], through.minutes[:, 0]
 
 
 def unreachable_reasons(through: Through, sites: Access, zones: Access) -> npt.NDArray[np.object_]:

@@ -1,7 +1,7 @@
 """Measure every criterion of a study at every place of one side."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from siting.criteria import grid, ports, transport, water
 from siting.criteria.column import OUTSIDE_LAYER, Column, Floats, Places, nowhere
 from siting.errors import DataError, StudyError
 from siting.network import open_crossings, sorted_ids
-from siting.travel import waits
+from siting.travel import trucks_per_year, waits, without_small_far_crossings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -138,6 +138,10 @@ def measure(
 def _ways(
     places: Places, study: "Study", world: World, access: "Access"
 ) -> Mapping[str, Callable[[], Column]]:
+    traffic = trucks_per_year(world.layers["crossings"], study.travel)
+    offered = replace(
+        access, minutes=without_small_far_crossings(access.minutes, traffic, study.travel)
+    )
     given = {criterion.key: criterion.parameters for criterion in study.criteria}
 
     def parameter(key: str, name: str) -> float:
@@ -149,7 +153,14 @@ def _ways(
 
     def with_wait() -> Column:
         minutes, basis = waits(world.layers["crossings"], study.travel)
-        return ports.best_crossing_minutes(places, access, wait=minutes, basis=basis)
+        return ports.best_crossing_minutes(
+            places,
+            offered,
+            wait=minutes,
+            basis=basis,
+            trucks=traffic,
+            tie_share=study.travel.tie_share,
+        )
 
     def strong_nodes() -> Column:
         least = parameter("grid_distance_km", "min_kv")
@@ -179,7 +190,7 @@ def _ways(
         "generation_nearby_mw": generation,
         "highway_distance_km": partial(transport.highway_distance_km, places, access),
         "rail_distance_km": partial(transport.rail_distance_km, places, world.rail),
-        "crossing_minutes": partial(ports.crossing_minutes, places, access),
+        "crossing_minutes": partial(ports.crossing_minutes, places, offered),
         "best_crossing_minutes": with_wait,
         "truck_capacity_4h": trucks,
     }

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.criteria.column import Column, Places, column
-from siting.travel import DEFAULT_BASIS
+from siting.travel import DEFAULT_BASIS, best_crossing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,14 +19,11 @@ TRUCKS_UNKNOWN = "trucks-unknown"
 NOT_COUNTED = "trucks-not-counted"
 
 
-def _least(minutes: "Floats") -> "tuple[Floats, npt.NDArray[np.int64]]":
-    """Smallest of each row and where it is; NaN and -1 for a row without any."""
+def _least(minutes: "Floats") -> "Floats":
+    """Smallest of each row; NaN for a row without any."""
     filled = np.where(np.isnan(minutes), np.inf, minutes)
-    if filled.shape[1] == 0:
-        return np.full(len(filled), np.nan), np.full(len(filled), -1, dtype=np.int64)
-    at = np.argmin(filled, axis=1)
-    least = filled[np.arange(len(filled)), at]
-    return np.where(np.isinf(least), np.nan, least), np.where(np.isinf(least), -1, at)
+    least = filled.min(axis=1, initial=np.inf)
+    return np.where(np.isinf(least), np.nan, least)
 
 
 def crossing_minutes(places: Places, access: "Access") -> Column:
@@ -42,16 +39,23 @@ def crossing_minutes(places: Places, access: "Access") -> Column:
         Their drives; its reasons say why a place reaches none.
     """
     del places
-    least, _ = _least(access.minutes)
+    least = _least(access.minutes)
     return column(least, measured=True, quality_km=access.snap_km, reason=access.reason)
 
 
-def best_crossing_minutes(
-    places: Places, access: "Access", *, wait: "Floats", basis: npt.NDArray[np.object_]
+def best_crossing_minutes(  # noqa: PLR0913  what a crossing is chosen by, all by keyword
+    places: Places,
+    access: "Access",
+    *,
+    wait: "Floats",
+    basis: npt.NDArray[np.object_],
+    trucks: "Floats",
+    tie_share: float,
 ) -> Column:
     """Drive to, and wait at, the crossing where the two take the least.
 
-    A proxy where that crossing's wait is the study's default.
+    Of those equally fast the largest, as for pairs (:func:`siting.travel.best_crossing`). A proxy
+    where that crossing's wait is the study's default.
 
     Parameters
     ----------
@@ -61,9 +65,13 @@ def best_crossing_minutes(
         Their drives.
     wait, basis
         From :func:`siting.travel.waits`, (c,).
+    trucks
+        Trucks a year at each crossing, (c,), NaN unknown.
+    tie_share
+        See :func:`siting.travel.through_crossings`.
     """
     del places
-    least, at = _least(access.minutes + wait)
+    at, least = best_crossing(access.minutes, wait, trucks=trucks, tie_share=tie_share)
     defaulted = np.append(basis == DEFAULT_BASIS, [False])[at]
     reason = np.where(defaulted, DEFAULT_WAIT, access.reason).astype(object)
     return column(least, measured=~defaulted, quality_km=access.snap_km, reason=reason)
