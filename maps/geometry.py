@@ -33,14 +33,19 @@ def encode(shapes: "Iterable[shapely.Geometry]") -> list[list[int]]:
     kinds = shapely.get_type_id(parts)
     rings = shapely.get_rings(parts[kinds == shapely.GeometryType.POLYGON])
     lines = parts[kinds == shapely.GeometryType.LINESTRING]
-    paths = (_path(shapely.get_coordinates(line)) for line in (*rings, *lines))
-    return [path for path in paths if path]
-
-
-def _path(coordinates: np.ndarray) -> list[int]:
-    whole = np.rint(coordinates * SCALE).astype(int)
-    steps = np.diff(whole, axis=0)
-    steps = steps[steps.any(axis=1)]
-    if not len(steps):
-        return []
-    return [int(number) for number in np.vstack([whole[:1], steps]).ravel()]
+    ordered = np.concatenate((rings, lines))
+    coordinates, path = shapely.get_coordinates(ordered, return_index=True)
+    whole = np.rint(coordinates * SCALE).astype(np.int64)
+    begins = np.diff(path, prepend=-1) != 0
+    steps = np.diff(whole, axis=0, prepend=0)
+    steps[begins] = whole[begins]
+    kept = begins | steps.any(axis=1)
+    size = np.bincount(path[kept], minlength=len(ordered))
+    numbers = steps[kept].ravel().tolist()
+    ends = (2 * np.cumsum(size)).tolist()
+    # A path of one vertex has nothing left but its beginning.
+    return [
+        numbers[end - 2 * count : end]
+        for end, count in zip(ends, size.tolist(), strict=True)
+        if count > 1
+    ]

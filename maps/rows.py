@@ -120,11 +120,24 @@ def _rounded(column: "pd.Series[float]", places: int) -> npt.NDArray[np.float64]
 
 def _cleaned(column: "pd.Series[str]") -> "pd.Series[str] | pd.Series[bool]":
     """Return texts that every format can hold; a column of true, false and empty stays that."""
+    if _is_clean(column):
+        return column
     values = column.astype(object)
     known = values[values.notna()]
     if len(known) and all(isinstance(value, bool | np.bool_) for value in known):
         return values.astype("boolean")
     return values.map(_clean_text, na_action="ignore").astype("str")
+
+
+def _is_clean(column: "pd.Series[str]") -> bool:
+    # Arrow holds UTF-8, which has no half a surrogate pair; only a NUL could be in the way.
+    dtype = column.dtype
+    return (
+        isinstance(dtype, pd.StringDtype)
+        and dtype == "str"
+        and dtype.storage == "pyarrow"
+        and not column.str.contains("\0", regex=False, na=False).any()
+    )
 
 
 def _clean_text(value: object) -> str:

@@ -94,7 +94,11 @@ def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
         if pd.api.types.is_bool_dtype(column.dtype):
             table[name] = column.astype(object).map({True: "true", False: "false"})
         elif pd.api.types.is_string_dtype(column.dtype):
-            table[name] = column.map(_one_cell, na_action="ignore")
+            # Few texts need anything, and a call for each of them would cost more than the rest.
+            asks = column.str.startswith(_LIVE, na=False) | column.str.contains(
+                "\r", regex=False, na=False
+            )
+            table[name] = column.mask(asks, column[asks].map(_one_cell))
     geometry = frame.geometry.to_numpy()
     if np.all(shapely.get_type_id(geometry) == shapely.GeometryType.POINT):
         table["lon"], table["lat"] = shapely.get_x(geometry), shapely.get_y(geometry)
