@@ -2,9 +2,10 @@
 
 It reads the same layers and the same study and follows the same rules: places and crossings are
 tied to the nearest point of the nearest road of their own country's largest network by an access
-leg, roads are driven at the speed of their length class, and a pair goes through the crossing with
-the least drive + wait + drive. It has no cache, no arrays of its own and no shortcut that changes
-the result. One shortest-path run a crossing and side, not one a pair: nobody would wait for
+leg, roads are driven at the speed of their length class, small crossings serve the places beside
+them, and a pair goes through the crossing with the least drive + wait + drive, or through a larger
+one that is as fast within the tie. It has no cache, no arrays of its own and no shortcut that
+changes the result. One shortest-path run a crossing and side, not one a pair: nobody would wait for
 thousands of them, so the comparison grants the plain version this much sense.
 
 ``python -m benchmarks.reference OUT`` writes sites.csv, pairs.csv, a GeoPackage and a plain map.
@@ -164,7 +165,7 @@ def travel_times(travel: TravelConfig, sites: gpd.GeoDataFrame, zones: gpd.GeoDa
     crossings = crossings[crossings["commercial"].fillna(value=False).astype(bool)]
     crossings = crossings[~crossings["crossing_id"].isin(travel.closed)]
     crossings = crossings.rename(columns={"crossing_id": "place_id"})
-    crossings = crossings[["place_id", "wait_min", "geometry"]]
+    crossings = crossings[["place_id", "wait_min", "trucks_per_year", "geometry"]]
     tables = {}
     for side, places in (("MX", sites), ("US", zones)):
         graph = road_network(roads, side, travel)
@@ -180,9 +181,23 @@ def travel_times(travel: TravelConfig, sites: gpd.GeoDataFrame, zones: gpd.GeoDa
     wait = wait.fillna(travel.default_wait_min) * travel.wait_factor
     ways = tables["MX"].merge(tables["US"], on="crossing_id", suffixes=("_site", "_zone"))
     ways["minutes"] = ways["minutes_site"] + ways["minutes_zone"] + ways["crossing_id"].map(wait)
-    ways = ways.sort_values(["minutes", "crossing_id"])
-    best = ways.groupby(["place_id_site", "place_id_zone"], as_index=False).first()
-    return Times(tables, best)
+    trucks = crossings.set_index("place_id")["trucks_per_year"].astype("Float64")
+    ways["trucks"] = ways["crossing_id"].map(trucks.astype(float))
+    return Times(tables, best_ways(ways, travel))
+
+
+def best_ways(ways: pd.DataFrame, travel: TravelConfig) -> pd.DataFrame:
+    """Keep the largest of the crossings that are as fast as the fastest, for every pair."""
+    local = ways["trucks"] < travel.local_trucks_per_year
+    ways = ways[~local | (ways["minutes_site"] <= travel.local_minutes)]
+    pair = ["place_id_site", "place_id_zone"]
+    fastest = ways.groupby(pair)["minutes"].transform("min")
+    tied = ways[ways["minutes"] <= fastest * (1 + travel.tie_share)]
+    if travel.tie_share > 0:
+        tied = tied.assign(size=tied["trucks"].fillna(0))
+        most = tied.groupby(pair)["size"].transform("max")
+        tied = tied[tied["size"] == most]
+    return tied.sort_values(["minutes", "crossing_id"]).groupby(pair, as_index=False).first()
 
 
 def nearest_km(places: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> "pd.Series[float]":
