@@ -1,7 +1,8 @@
 """The map page: one HTML file that opens from a USB stick.
 
-folium makes the map's container; the page's own scripts (``maps/panel/``) draw the layers from the
-payload. Nothing is fetched: Leaflet, scripts, styles, land and data are all in the file.
+folium makes the map's container (:mod:`maps.sheet`); the page's own scripts (``maps/panel/``) draw
+the layers from the payload. Nothing is fetched: Leaflet, scripts, styles, land and data are all in
+the file.
 """
 
 import html
@@ -10,11 +11,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import folium
-from branca.element import Figure
-from folium.template import Template
-
-from maps import basemap, leaflet, payload, security, texts
+import layers
+from maps import basemap, kept, leaflet, payload, security, texts
 from siting.errors import OutputError, UsageError
 from siting.folder import replace_file
 
@@ -42,43 +40,7 @@ SCRIPTS = (
 )
 STYLES = ("page.css", "map.css", "table.css", "panel.css", "print.css")
 
-_FOLIUM_ID = re.compile(r"\b([a-z_]+)_[0-9a-f]{32}\b")
 _SLOT = re.compile(r"SLOT-(TITLE|DATA|LAND|TEXT)")
-
-
-class _Container(folium.Map):
-    """folium's map without the addresses it would fetch and without its fixed viewport."""
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium reads a class attribute
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012  folium reads a class attribute
-
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-        <div class="folium-map" id={{ this.get_name()|tojson }}></div>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-            center: {{ this.location|tojson }},
-            crs: L.CRS.{{ this.crs }},
-            ...{{ this.options|tojavascript }}
-        });
-        sitingPage.start({{ this.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-
-class _Sheet(Figure):
-    """folium's figure, with the project's own document around the map."""
-
-    def __init__(self, *, lang: str) -> None:
-        super().__init__()
-        self._template = Template(_panel("page.html"))
-        self.lang = lang
-        self.policy = security.POLICY_SLOT
-        self.styles = [leaflet.style(), "\n".join(_panel(name) for name in STYLES)]
-        self.scripts = [leaflet.script(), _own_script()]
 
 
 def write(result: "RunResult", path: Path | str, *, lang: str = "es") -> Path:
@@ -140,7 +102,7 @@ def render(result: "RunResult", *, lang: str = "es") -> str:
     slots = {
         "TITLE": html.escape(title),
         "DATA": security.json_block("siting-data", data),
-        "LAND": security.json_block("siting-land", basemap.build()),
+        "LAND": _land(),
         "TEXT": security.json_block("siting-text", words),
     }
     # One pass over code that is already sealed: data that looks like a slot stays data.
@@ -149,30 +111,31 @@ def render(result: "RunResult", *, lang: str = "es") -> str:
 
 def _shell(lang: str) -> str:
     """Render the page without its data: the part that runs, sealed by the policy."""
-    container = _Container(
-        location=(27.5, -103.5),
-        zoom_start=5,
-        tiles=None,
-        zoom_control="topright",
-        min_zoom=3,
-        max_zoom=14,
-        zoom_snap=0.25,
-        zoom_delta=0.75,
-        attribution_control=False,
+    document = _panel("page.html")
+    styles = [leaflet.style(), "\n".join(_panel(name) for name in STYLES)]
+    scripts = [leaflet.script(), _own_script()]
+
+    def make() -> str:
+        from maps import sheet  # noqa: PLC0415  folium takes half a second to import
+
+        return sheet.render(document, styles=styles, scripts=scripts, lang=lang)
+
+    return kept.text(
+        "shell",
+        make,
+        inputs={"document": document, "styles": styles, "scripts": scripts, "lang": lang},
+        modules=("sheet.py", "security.py"),
+        packages=("branca", "folium", "jinja2"),
     )
-    sheet = _Sheet(lang=lang)
-    sheet.add_child(container, name="map")
-    return security.seal(_renumber(sheet.render()))
 
 
-def _renumber(page: str) -> str:
-    """Replace folium's random element ids by numbers in the order of appearance."""
-    seen: dict[str, str] = {}
-
-    def number(match: re.Match[str]) -> str:
-        return seen.setdefault(match.group(0), f"{match.group(1)}_{len(seen) + 1}")
-
-    return _FOLIUM_ID.sub(number, page)
+def _land() -> str:
+    return kept.text(
+        "land",
+        lambda: security.json_block("siting-land", basemap.build()),
+        inputs={name: layers.record(name).as_dict() for name in basemap.LAYERS},
+        modules=("basemap.py", "geometry.py", "security.py"),
+    )
 
 
 def _own_script() -> str:

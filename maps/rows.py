@@ -134,8 +134,8 @@ def _is_clean(column: "pd.Series[str]") -> bool:
     dtype = column.dtype
     return (
         isinstance(dtype, pd.StringDtype)
-        and dtype == "str"
         and dtype.storage == "pyarrow"
+        and dtype.na_value is not pd.NA
         and not column.str.contains("\0", regex=False, na=False).any()
     )
 

@@ -241,7 +241,8 @@ def line_index(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> LineIn
     last = step == pieces[line] - 1
     bx = np.where(last, end_x[line], np.roll(ax, -1))
     by = np.where(last, end_y[line], np.roll(ay, -1))
-    drawn = shapely.linestrings(np.column_stack((ax, ay, bx, by)).reshape(-1, 2, 2))
+    ends = np.column_stack((ax, ay, bx, by)).reshape(-1, 2, 2)
+    drawn = np.asarray(shapely.linestrings(ends), dtype=object)
     return LineIndex(
         chord_km=chord_km,
         line=line,
