@@ -23,6 +23,7 @@ MAX_BYTES = 3_000_000
 
 #: In the order in which they are read: later files use names of earlier ones.
 SCRIPTS = (
+    "address.js",
     "text.js",
     "dom.js",
     "store.js",
@@ -43,7 +44,7 @@ STYLES = ("page.css", "map.css", "table.css", "panel.css", "print.css")
 _SLOT = re.compile(r"SLOT-(TITLE|DATA|LAND|TEXT)")
 
 
-def write(result: "RunResult", path: Path | str, *, lang: str = "es") -> Path:
+def write(result: "RunResult", path: Path | str, *, lang: str | None = None) -> Path:
     """Write the map page of a run.
 
     Parameters
@@ -53,7 +54,8 @@ def write(result: "RunResult", path: Path | str, *, lang: str = "es") -> Path:
     path
         The HTML file to write; what stands there is replaced only once the new page is complete.
     lang
-        Language in which the page opens, ``"es"`` or ``"en"``; the reader can switch.
+        Language in which the page opens, ``"es"`` or ``"en"``; None lets the reader's browser
+        decide. The reader can switch.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def write(result: "RunResult", path: Path | str, *, lang: str = "es") -> Path:
     return target
 
 
-def render(result: "RunResult", *, lang: str = "es") -> str:
+def render(result: "RunResult", *, lang: str | None = None) -> str:
     """Return the page as text; the same run gives the same text.
 
     Raises
@@ -93,20 +95,21 @@ def render(result: "RunResult", *, lang: str = "es") -> str:
     UsageError
         If ``lang`` is neither ``"en"`` nor ``"es"``.
     """
-    if lang not in texts.LANGUAGES:
+    if lang is not None and lang not in texts.LANGUAGES:
         message = f"map page: language {lang!r} is not known; choose one of {texts.LANGUAGES}"
         raise UsageError(message)
     data = payload.build(result)
     words = {language: texts.load(language) for language in texts.LANGUAGES}
-    title = getattr(result.study.title, lang)
+    first = lang or texts.FALLBACK
+    title = getattr(result.study.title, first)
     slots = {
         "TITLE": html.escape(title),
         "DATA": security.json_block("siting-data", data),
         "LAND": _land(),
-        "TEXT": security.json_block("siting-text", words),
+        "TEXT": security.json_block("siting-text", {"opens": lang, **words}),
     }
     # One pass over code that is already sealed: data that looks like a slot stays data.
-    return _SLOT.sub(lambda match: slots[match.group(1)], _shell(lang))
+    return _SLOT.sub(lambda match: slots[match.group(1)], _shell(first))
 
 
 def _shell(lang: str) -> str:

@@ -6,6 +6,9 @@ from importlib import resources
 
 LANGUAGES = ("en", "es")
 
+#: For a reader whose language is not known, or neither.
+FALLBACK = "es"
+
 
 def load(lang: str) -> dict[str, str]:
     """Read the strings of one language as flat dotted keys.

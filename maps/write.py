@@ -20,7 +20,9 @@ STAGES: Final = ("score", "pair", "map")
 TABLES: Final = {"score": ("sites", "zones"), "pair": ("crossings", "pairs", "corridors")}
 
 
-def write_run(result: "RunResult", folder: Path, *, overwrite: bool, lang: str) -> list[Path]:
+def write_run(
+    result: "RunResult", folder: Path, *, overwrite: bool, lang: str | None
+) -> list[Path]:
     """Write the page, the tables, the GeoPackage, the attribution and the record of a run.
 
     Parameters
@@ -33,7 +35,7 @@ def write_run(result: "RunResult", folder: Path, *, overwrite: bool, lang: str) 
     overwrite
         Whether the result of an earlier run may be replaced.
     lang
-        Language in which the page opens, "en" or "es".
+        Language in which the page opens, "en" or "es"; None for the reader's own.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def write_run(result: "RunResult", folder: Path, *, overwrite: bool, lang: str) 
     return [folder / name for name in (*names, MARKER, runfile.TIMINGS)]
 
 
-def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str) -> list[Path]:
+def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str | None) -> list[Path]:
     """Write a stage's files; the others stay, unless they are of another study or other inputs.
 
     Parameters
@@ -68,7 +70,7 @@ def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str) -> 
         One of :data:`STAGES`. What earlier stages write and is not there, or is out of date, is
         written as well.
     lang
-        Language in which the page opens, "en" or "es".
+        Language in which the page opens, "en" or "es"; None for the reader's own.
 
     Returns
     -------
@@ -109,7 +111,7 @@ def _names(stage: str, result: "RunResult") -> list[str]:
     return [f"{table}.{kind}" for table in TABLES[stage] for kind in ("csv", "parquet")] + matrix
 
 
-def _write(stage: str, result: "RunResult", folder: Path, *, lang: str) -> list[str]:
+def _write(stage: str, result: "RunResult", folder: Path, *, lang: str | None) -> list[str]:
     if stage == "map":
         geopackage.write(result, folder / geopackage.file_name(result.study.name))
         attribution.write(result.layers, folder / attribution.FILE)

@@ -51,6 +51,17 @@ function start(map) {
       setLanguage(button.dataset.lang);
       draw(view);
     });
+  // The skip link must not write over what the address keeps.
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("results").focus();
+  });
+  addEventListener("hashchange", () => {
+    const next = openingLanguage();
+    if (next === lang) return;
+    setLanguage(next);
+    draw(view);
+  });
   draw(view);
   // Only now has the map its final size.
   view.home();

@@ -2,11 +2,21 @@
 const block = (id) => JSON.parse(document.getElementById(id).textContent);
 const WORDS = block("siting-text");
 const LOCALE = { en: "en-US", es: "es-MX" };
-let lang = document.documentElement.lang === "en" ? "en" : "es";
+const FALLBACK = "es";
+const spoken = (text) => Object.keys(LOCALE).find((known) => known === text?.toLowerCase().split("-")[0]);
+
+// What the reader chose before comes first, then what the page was written for, then the browser.
+function openingLanguage() {
+  return spoken(readAddress("lang")) ?? spoken(WORDS.opens) ?? navigator.languages.map(spoken).find(Boolean) ?? FALLBACK;
+}
+
+let lang = openingLanguage();
+document.documentElement.lang = lang;
 
 function setLanguage(next) {
   lang = next;
   document.documentElement.lang = next;
+  writeAddress("lang", next);
 }
 
 function has(key) {

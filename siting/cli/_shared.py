@@ -42,6 +42,10 @@ OutputOption = Annotated[
     typer.Option("--output", "-o", metavar="DIR", help="Folder for the files [out/<study>]."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
+PageLangOption = Annotated[
+    Lang | None,
+    typer.Option("--lang", help="Language the map page opens in [the reader's own]."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -70,7 +74,7 @@ def run_stage(
     study: str,
     output: Path | None,
     *,
-    lang: Lang = Lang.en,
+    lang: Lang | None = None,
     as_json: bool,
 ) -> None:
     """Run a study, write the files of one stage and print their paths."""
@@ -84,7 +88,7 @@ def run_stage(
     with progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage(f"writing the files of {name}")
-        written = [str(path) for path in write_stage(result, folder, name, lang=lang.value)]
+        written = [str(path) for path in write_stage(result, folder, name, lang=lang)]
     if as_json:
         show_json({"study": chosen.name, "paths": written})
     else:

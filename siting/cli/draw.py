@@ -7,7 +7,7 @@ def draw(
     study: door.StudyArgument = door.DEFAULT_STUDY,
     *,
     output: door.OutputOption = None,
-    lang: door.LangOption = door.Lang.en,
+    lang: door.PageLangOption = None,
     as_json: door.JsonOption = False,
 ) -> None:
     """Draw the map; write only the page, the GeoPackage and the attribution."""

@@ -59,7 +59,7 @@ def run(
         bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
     ] = False,
     as_json: door.JsonOption = False,
-    lang: door.LangOption = door.Lang.en,
+    lang: door.PageLangOption = None,
 ) -> None:
     """Run a study: score, pair, cluster, draw the map and write every file."""
     from maps.write import write_run
@@ -72,7 +72,7 @@ def run(
     with door.progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage("writing the map and the files")
-        written = write_run(result, folder, overwrite=overwrite, lang=lang.value)
+        written = write_run(result, folder, overwrite=overwrite, lang=lang)
     if as_json:
         door.show_json(as_dict(result, written))
     else:

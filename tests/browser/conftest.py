@@ -41,6 +41,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("page")
     return {
         "plain": map_page.write(fakes.run(copies=12), folder / "plain.html", lang="en"),
+        "unset": map_page.write(fakes.run(), folder / "unset.html"),
         "hostile": map_page.write(fakes.run(hostile=True), folder / "hostile.html", lang="en"),
     }
 

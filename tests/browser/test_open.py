@@ -53,6 +53,49 @@ def test_policy_stops_injected_code_and_fetches(
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("locale", "lang"),
+    [("es-MX", "es"), ("es", "es"), ("en-GB", "en"), ("fr-FR", "es")],
+)
+def test_the_browser_decides_the_language_when_nobody_did(
+    browser: Browser, files: dict[str, Path], locale: str, lang: str
+) -> None:
+    context = browser.new_context(locale=locale, offline=True)
+    sheet = context.new_page()
+    sheet.goto(files["unset"].as_uri())
+    sheet.wait_for_selector("body[data-ready]")
+    assert sheet.locator("html").get_attribute("lang") == lang
+    expect(sheet.locator("#tab-site")).to_contain_text({"es": "Sitios", "en": "Sites"}[lang])
+    context.close()
+
+
+def test_a_language_asked_for_wins_over_the_browser(
+    browser: Browser, files: dict[str, Path]
+) -> None:
+    context = browser.new_context(locale="es-MX", offline=True)
+    sheet = context.new_page()
+    sheet.goto(files["plain"].as_uri())
+    sheet.wait_for_selector("body[data-ready]")
+    assert sheet.locator("html").get_attribute("lang") == "en"
+    context.close()
+
+
+def test_the_reader_s_language_survives_a_reload_beside_other_keys(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.evaluate("location.hash = 'other=1'")
+    sheet.click("[data-lang=es]")
+    assert sheet.evaluate("location.hash") == "#other=1&lang=es"
+    sheet.reload()
+    sheet.wait_for_selector("body[data-ready]")
+    assert sheet.locator("html").get_attribute("lang") == "es"
+    sheet.locator(".skip").focus()
+    sheet.keyboard.press("Enter")
+    assert sheet.evaluate("document.activeElement.id") == "results"
+    assert sheet.evaluate("location.hash") == "#other=1&lang=es"
+    sheet.evaluate("location.hash = 'lang=en'")
+    expect(sheet.locator("#tab-site")).to_contain_text("Sites")
+
+
 def test_language_switch(open_page: Open) -> None:
     sheet = open_page()
     sheet.click("tbody tr >> nth=0")

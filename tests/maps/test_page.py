@@ -67,6 +67,14 @@ def test_title_language_and_blocks(run: RunResult) -> None:
         assert spanish.count(f'id="{name}"') == 1
 
 
+def test_without_a_language_the_reader_s_browser_decides(run: RunResult) -> None:
+    undecided, spanish = page.render(run), page.render(run, lang="es")
+    assert '<html lang="es">' in undecided
+    assert '{"opens":null,' in undecided
+    assert '{"opens":"es",' in spanish
+    assert undecided.replace('{"opens":null,', '{"opens":"es",') == spanish
+
+
 def test_unknown_language_is_refused(run: RunResult) -> None:
     with pytest.raises(UsageError, match="'fr'"):
         page.render(run, lang="fr")
