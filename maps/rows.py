@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from siting.results import RunResult
 
@@ -54,8 +54,18 @@ TABLES: Final = (
 )
 
 
-def tables(result: "RunResult") -> "Iterator[tuple[Table, gpd.GeoDataFrame]]":
-    """Yield every table of a run with its published rows, in the order of :data:`TABLES`."""
+def tables(
+    result: "RunResult", *, only: "Collection[str] | None" = None
+) -> "Iterator[tuple[Table, gpd.GeoDataFrame]]":
+    """Yield the tables of a run with their published rows, in the order of :data:`TABLES`.
+
+    Parameters
+    ----------
+    result
+        The run.
+    only
+        Names of the tables asked for; by default all.
+    """
     frames = {
         "sites": result.sites.frame,
         "zones": result.zones.frame,
@@ -64,7 +74,8 @@ def tables(result: "RunResult") -> "Iterator[tuple[Table, gpd.GeoDataFrame]]":
         "corridors": result.corridors,
     }
     for table in TABLES:
-        yield table, published(frames[table.name])
+        if only is None or table.name in only:
+            yield table, published(frames[table.name])
 
 
 def decimals(column: str) -> int:

@@ -109,7 +109,9 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
         corridor leads to; ``trucks_per_year`` adds up the corridor's crossings that have a figure.
     """
     members = pairs[pairs["corridor_id"] != ""].sort_values("pair_id", kind="stable")
-    members = _with_places(members, sites, zones, towns)
+    along = members.geometry.get_coordinates().to_numpy().reshape(len(members), 3, 2)
+    # A plain frame: geopandas looks at every column it hands out, many times over here.
+    members = _with_places(pd.DataFrame(members.drop(columns="geometry")), sites, zones, towns)
     groups = {str(corridor): rows for corridor, rows in members.groupby("corridor_id", sort=True)}
     names = _unique_names(groups)
     trucks = crossings.set_index("crossing_id")["trucks_per_year"]
@@ -122,7 +124,7 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
     areas: list[BaseGeometry] = []
     for corridor, rows in groups.items():
         common = _totals(rows, trucks)
-        stops = rows.geometry.get_coordinates().to_numpy().reshape(len(rows), 3, 2)
+        stops = along[members["corridor_id"] == corridor]
         for side, (end, _) in sides.items():
             places = np.concatenate((stops[:, end], stops[:, 1]))
             areas.append(area_around(places, buffer_km=buffer_km, country=clips[side]))
@@ -176,11 +178,11 @@ def area_around(
 
 
 def _with_places(
-    rows: gpd.GeoDataFrame,
+    rows: pd.DataFrame,
     sites: gpd.GeoDataFrame,
     zones: gpd.GeoDataFrame,
     towns: gpd.GeoDataFrame,
-) -> gpd.GeoDataFrame:
+) -> pd.DataFrame:
     site, zone = sites.set_index("site_id"), zones.set_index("zone_id")
     metropolis = pd.Series(_metropolis(sites, towns), index=site.index)
     return rows.assign(
@@ -216,7 +218,7 @@ def _by_use(names: "Iterable[str]") -> list[str]:
     ]
 
 
-def _parts_of_name(rows: gpd.GeoDataFrame) -> tuple[list[str], list[str], str]:
+def _parts_of_name(rows: pd.DataFrame) -> tuple[list[str], list[str], str]:
     # Each site speaks once, by its best pair: second choices would outvote the first ones.
     ranked = rows.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
     firsts = ranked.drop_duplicates("site_id")
@@ -228,7 +230,7 @@ def _parts_of_name(rows: gpd.GeoDataFrame) -> tuple[list[str], list[str], str]:
     return site_places, zone_places, " / ".join(crossings[:most])
 
 
-def _unique_names(groups: "dict[str, gpd.GeoDataFrame]") -> dict[str, tuple[str, str]]:
+def _unique_names(groups: "dict[str, pd.DataFrame]") -> dict[str, tuple[str, str]]:
     """Name the corridors, adding places to those whose names would be the same."""
     parts = {corridor: _parts_of_name(rows) for corridor, rows in groups.items()}
     wording: dict[str, tuple[list[str], list[str], str]] = {}
@@ -253,7 +255,7 @@ def _unique_names(groups: "dict[str, gpd.GeoDataFrame]") -> dict[str, tuple[str,
     return {corridor: (text(corridor, "en"), text(corridor, "es")) for corridor in parts}
 
 
-def _totals(rows: gpd.GeoDataFrame, trucks: "pd.Series[float]") -> dict[str, object]:
+def _totals(rows: pd.DataFrame, trucks: "pd.Series[float]") -> dict[str, object]:
     used = rows.drop_duplicates("crossing_id").set_index("crossing_id")["crossing_name"]
     order = _by_use(rows["crossing_id"])
     best = rows.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
