@@ -53,7 +53,13 @@ def spawn(arguments: Sequence[str], *, environment: Mapping[str, str], folder: P
     done = subprocess.run(
         [sys.executable, "-I", "-S", LAUNCHER, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT), **environment},
+        # An installed package has its bytecode; without it every sample would compile the checkout.
+        env={
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPATH": str(CHECKOUT),
+            **environment,
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
