@@ -102,6 +102,7 @@ def _pairs() -> pd.DataFrame:
         "site_leg_km": 210.0,
         "zone_leg_km": 18.0,
         "runner_up_name": "Anzaldúas",
+        "runner_up_minutes": 300.0,
         "loss_minutes": 60.0,
         "crossings_within_margin": 2,
         "trucks_within_margin": 1_000_000.0,
@@ -118,6 +119,7 @@ def _pairs() -> pd.DataFrame:
         "rank": 2,
         "wait_basis": "A",
         "runner_up_name": "",
+        "runner_up_minutes": math.nan,
         "loss_minutes": math.nan,
         "zone_score": math.nan,
         "incentives": "",
@@ -238,6 +240,7 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
     rows = {row.key: row for row in told.rows}
     assert list(rows) == list(PARTS)
     assert rows["incentives"].raw == 1
+    assert (rows["redundancy"].raw, rows["redundancy"].unit) == (300, "min")
     assert (rows["capacity"].raw, rows["capacity"].unit) == (1_000_000, "trucks/year")
 
 

@@ -8,7 +8,7 @@ import pytest
 from siting import pairing, pipeline, study
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import geopandas as gpd
 
     from siting.config import Study
     from siting.results import RunResult
@@ -28,20 +28,20 @@ def result(border: "Study") -> "RunResult":
 
 
 @pytest.fixture(scope="module")
-def best(result: "RunResult") -> "pd.DataFrame":
+def best(result: "RunResult") -> "gpd.GeoDataFrame":
     """Return each site's best pair with where the site lies, best score first."""
-    first = result.pairs[result.pairs["rank_for_site"] == 1].drop(columns="geometry")
-    where = result.sites.frame[["site_id", "state_code", "municipality"]]
-    return first.merge(where, on="site_id", validate="one_to_one")
+    first = result.pairs[result.pairs["rank_for_site"] == 1]
+    where = result.sites.frame.set_index("site_id")[["state_code", "municipality"]]
+    return first.join(where, on="site_id", validate="one_to_one")
 
 
-def _of(best: "pd.DataFrame", state: str, municipality: str) -> "pd.DataFrame":
+def _of(best: "gpd.GeoDataFrame", state: str, municipality: str) -> "gpd.GeoDataFrame":
     rows = best[(best["state_code"] == state) & (best["municipality"] == municipality)]
     assert len(rows) > 0
     return rows
 
 
-def test_monterrey_goes_to_laredo_through_a_laredo_bridge(best: "pd.DataFrame") -> None:
+def test_monterrey_goes_to_laredo_through_a_laredo_bridge(best: "gpd.GeoDataFrame") -> None:
     parks = _of(best, "19", "Apodaca")
     assert len(parks) > 20
     middle = parks.iloc[len(parks) // 2]
@@ -51,13 +51,13 @@ def test_monterrey_goes_to_laredo_through_a_laredo_bridge(best: "pd.DataFrame") 
     assert set(parks["crossing_id"]) <= LAREDO_BRIDGES
 
 
-def test_nogales_goes_to_nogales(best: "pd.DataFrame") -> None:
+def test_nogales_goes_to_nogales(best: "gpd.GeoDataFrame") -> None:
     parks = _of(best, "26", "Nogales")
     assert set(parks["zone_id"]) == {"FTZ-060"}
     assert set(parks["crossing_id"]) == {"nogales-mariposa"}
 
 
-def test_juarez_goes_to_el_paso(result: "RunResult", best: "pd.DataFrame") -> None:
+def test_juarez_goes_to_el_paso(result: "RunResult", best: "gpd.GeoDataFrame") -> None:
     parks = _of(best, "08", "Juárez")
     # El Paso's own suburb over the state line has a third crossing near, which counts as capacity.
     assert set(parks["zone_id"]) <= EL_PASO_COUNTY | {"FTZ-197"}
@@ -69,7 +69,7 @@ def test_juarez_goes_to_el_paso(result: "RunResult", best: "pd.DataFrame") -> No
     assert (parks["minutes"] < 60.0).all()
 
 
-def test_tijuana_goes_to_san_diego(best: "pd.DataFrame") -> None:
+def test_tijuana_goes_to_san_diego(best: "gpd.GeoDataFrame") -> None:
     parks = _of(best, "02", "Tijuana")
     assert set(parks["zone_id"]) == {"FTZ-153"}
     assert set(parks["crossing_id"]) == {"otay-mesa-commercial"}
@@ -147,6 +147,20 @@ def test_trucks_within_the_margin_are_those_of_the_crossings_within_it(
     margin = border.travel.redundancy_margin_min
     spare = pairs["loss_minutes"] <= margin
     assert (pairs.loc[spare, "crossings_within_margin"] > 1).all()
+
+
+def test_a_place_and_its_pairs_choose_crossings_by_one_rule(
+    result: "RunResult", border: "Study"
+) -> None:
+    trucks = result.crossings.set_index("crossing_id")["trucks_per_year"].astype(float)
+    small = set(trucks.index[trucks < border.travel.local_trucks_per_year])
+    for side in (result.sites, result.zones):
+        access = side.access
+        for column in ("nearest_crossing_id", "best_crossing_id"):
+            chosen = side.frame.set_index(side.frame.columns[0])[column]
+            for place, crossing in chosen[chosen.isin(small)].items():
+                at = access.ids.index(str(place)), access.crossing_ids.index(crossing)
+                assert access.minutes[at] <= border.travel.local_minutes, (place, crossing)
 
 
 def test_no_loss_is_negative(result: "RunResult") -> None:
