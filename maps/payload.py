@@ -7,7 +7,8 @@ numbers (-1 = none). Rows keep the order of the result's frames, which is rank, 
 ==============  ===================================================================================
 key             content
 ==============  ===================================================================================
-``study``       name, title, profile (its title), profile_note (why), years (first, last vintage)
+``study``       name, title, profile (its title), profile_note (why), tie_share, years (least and
+                greatest of the layers' newest)
 ``themes``      list of key, title, weight
 ``criteria``    list of key, theme, title, unit, symbol, unit_title, why, direction,
                 layers, limits
@@ -17,9 +18,10 @@ key             content
                 resolution, quality, known_limits
 ``sites``       see :func:`_places`; also grade, kind, municipality, state, plants, area_ha, ...
 ``zones``       see :func:`_places`; also number, grantee, city, state, ...
-``crossings``   see :func:`_crossings`
-``pairs``       see :func:`_pairs`
-``corridors``   see :func:`_corridors`
+``crossings``   see :func:`maps.ways.crossings`
+``pairs``       see :func:`maps.ways.pairs`
+``corridors``   see :func:`maps.ways.corridors`
+``names``       everyday name (en, es) of places with a formal one
 ==============  ===================================================================================
 
 Scores, values, points and shares are in [0, 1]; kilometres, minutes and hectares as named; ``x`` is
@@ -33,20 +35,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from maps import geometry
+from maps import columns, ways
 from siting import wording
 from siting.criteria import definitions
+from siting.names import SHORT_NAMES
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from siting.results import PlaceResults, RunResult
 
 FORMAT = 1
 EVIDENCE = {"missing": 0, "proxy": 1, "measured": 2}
-PARTS = ("access", "capacity", "redundancy", "site_score", "zone_score", "incentives")
 
 _RECORD_FIELDS = (
     "title",
@@ -61,8 +60,6 @@ _RECORD_FIELDS = (
     "known_limits",
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-Column = list[float | int | str | None]
 
 
 def build(result: "RunResult") -> dict[str, object]:
@@ -85,11 +82,11 @@ def build(result: "RunResult") -> dict[str, object]:
         "pairs": result.pairs,
     }
     index = {
-        "site": _row_of(frames["sites"]["site_id"]),
-        "zone": _row_of(frames["zones"]["zone_id"]),
-        "crossing": _row_of(frames["crossings"]["crossing_id"]),
-        "pair": _row_of(frames["pairs"]["pair_id"]),
-        "corridor": _row_of(_corridor_ids(result.corridors)),
+        "site": columns.row_of(frames["sites"]["site_id"]),
+        "zone": columns.row_of(frames["zones"]["zone_id"]),
+        "crossing": columns.row_of(frames["crossings"]["crossing_id"]),
+        "pair": columns.row_of(frames["pairs"]["pair_id"]),
+        "corridor": columns.row_of(ways.corridor_ids(result.corridors)),
     }
     study = result.study
     keys = [criterion.key for criterion in study.criteria]
@@ -97,41 +94,47 @@ def build(result: "RunResult") -> dict[str, object]:
         "format": FORMAT,
         "study": {
             "name": study.name,
-            "title": _both(study.title),
+            "title": columns.both(study.title),
             **_profile(study.profile),
+            "tie_share": columns.number(study.travel.tie_share, 4),
             "years": _years(record.vintage for record in result.layers.values()),
         },
         "themes": [
-            {"key": theme.key, "title": _both(theme.title), "weight": _number(theme.weight, 6)}
+            {
+                "key": theme.key,
+                "title": columns.both(theme.title),
+                "weight": columns.number(theme.weight, 6),
+            }
             for theme in study.themes
         ],
         "criteria": [
             {
                 "key": criterion.key,
                 "theme": criterion.theme,
-                "title": _both(criterion.title),
+                "title": columns.both(criterion.title),
                 "unit": criterion.unit,
-                "symbol": _both(criterion.symbol),
-                "unit_title": _both(criterion.unit_title),
-                "why": _both(criterion.why),
+                "symbol": columns.both(criterion.symbol),
+                "unit_title": columns.both(criterion.unit_title),
+                "why": columns.both(criterion.why),
                 "direction": int(criterion.direction),
                 "layers": list(criterion.layers),
-                "limits": _both(criterion.limits),
+                "limits": columns.both(criterion.limits),
             }
             for criterion in study.criteria
         ],
         "weights": {
             "sites": _weights(result.sites, keys),
             "zones": _weights(result.zones, keys),
-            "pairs": [_number(getattr(study.pairs.weights, part), 6) for part in PARTS],
+            "pairs": [columns.number(getattr(study.pairs.weights, part), 6) for part in ways.PARTS],
         },
         "reasons": _reasons(result),
         "layers": {name: _record(result.layers[name]) for name in sorted(result.layers)},
         "sites": _sites(result.sites, keys, index),
         "zones": _zones(result.zones, keys, index),
-        "crossings": _crossings(result.crossings),
-        "pairs": _pairs(result.pairs, index),
-        "corridors": _corridors(result.corridors, index),
+        "crossings": ways.crossings(result.crossings),
+        "pairs": ways.pairs(result.pairs, index),
+        "corridors": ways.corridors(result.corridors, index),
+        "names": {name: {"en": en, "es": es} for name, (en, es) in SHORT_NAMES.items()},
     }
 
 
@@ -155,28 +158,28 @@ def _places(
     ]
     joined = ["".join(digits) for digits in zip(*evidence, strict=True)]
     return {
-        "id": _texts(frame[id_column]),
-        "name": _texts(frame["name"]),
-        **_points(frame),
-        "state": _texts(frame["state"]),
-        "note": _texts(frame["note"]),
-        "source": _texts(frame["source"]),
-        "as_of": _texts(frame["as_of"]),
-        "sectors": _texts(frame["sectors"]),
-        "score": _numbers(frame["score"], 5),
-        "rank": _numbers(frame["rank"], 0),
-        "low": _numbers(frame["score_low"], 4),
-        "high": _numbers(frame["score_high"], 4),
-        "measured": _numbers(frame["measured_share"], 4),
-        "proxy": _numbers(frame["proxy_share"], 4),
-        "missing": _numbers(frame["missing_share"], 4),
-        "unreachable": _texts(frame["unreachable_reason"]),
-        "nearest_crossing": _rows(frame["nearest_crossing_id"], index["crossing"]),
-        "best_crossing": _rows(frame["best_crossing_id"], index["crossing"]),
-        "corridor": _rows(frame["corridor_id"], index["corridor"]),
-        "raw": {key: _numbers(frame[f"raw_{key}"], 3) for key in present},
-        "value": {key: _numbers(frame[f"value_{key}"], 4) for key in present},
-        "points": {key: _numbers(frame[f"points_{key}"], 5) for key in present},
+        "id": columns.texts(frame[id_column]),
+        "name": columns.texts(frame["name"]),
+        **columns.points(frame),
+        "state": columns.texts(frame["state"]),
+        "note": columns.texts(frame["note"]),
+        "source": columns.texts(frame["source"]),
+        "as_of": columns.texts(frame["as_of"]),
+        "sectors": columns.texts(frame["sectors"]),
+        "score": columns.numbers(frame["score"], 5),
+        "rank": columns.numbers(frame["rank"], 0),
+        "low": columns.numbers(frame["score_low"], 4),
+        "high": columns.numbers(frame["score_high"], 4),
+        "measured": columns.numbers(frame["measured_share"], 4),
+        "proxy": columns.numbers(frame["proxy_share"], 4),
+        "missing": columns.numbers(frame["missing_share"], 4),
+        "unreachable": columns.texts(frame["unreachable_reason"]),
+        "nearest_crossing": columns.rows(frame["nearest_crossing_id"], index["crossing"]),
+        "best_crossing": columns.rows(frame["best_crossing_id"], index["crossing"]),
+        "corridor": columns.rows(frame["corridor_id"], index["corridor"]),
+        "raw": {key: columns.numbers(frame[f"raw_{key}"], 3) for key in present},
+        "value": {key: columns.numbers(frame[f"value_{key}"], 4) for key in present},
+        "points": {key: columns.numbers(frame[f"points_{key}"], 5) for key in present},
         "evidence": joined,
         **_notes(place, frame[id_column]),
     }
@@ -218,14 +221,14 @@ def _sites(
     frame = place.frame
     return {
         **_places(place, keys, index),
-        "kind": _texts(frame["kind"]),
-        "municipality": _texts(frame["municipality"]),
-        "grade": _texts(frame["grade"]),
-        "plants": _numbers(frame["plants"], 0),
-        "area_ha": _numbers(frame["area_ha"], 1),
-        "incentives": _texts(frame["incentives"]),
-        "best_pair": _rows(frame["best_pair_id"], index["pair"]),
-        "mirror": _rows(frame["mirror_zone_id"], index["zone"]),
+        "kind": columns.texts(frame["kind"]),
+        "municipality": columns.texts(frame["municipality"]),
+        "grade": columns.texts(frame["grade"]),
+        "plants": columns.numbers(frame["plants"], 0),
+        "area_ha": columns.numbers(frame["area_ha"], 1),
+        "incentives": columns.texts(frame["incentives"]),
+        "best_pair": columns.rows(frame["best_pair_id"], index["pair"]),
+        "mirror": columns.rows(frame["mirror_zone_id"], index["zone"]),
     }
 
 
@@ -235,108 +238,12 @@ def _zones(
     frame = place.frame
     return {
         **_places(place, keys, index),
-        "number": _numbers(frame["number"], 0),
-        "city": _texts(frame["city"]),
-        "grantee": _texts(frame["grantee"]),
-        "service_area": _texts(frame["service_area"]),
-        "grade": _texts(frame["grade"]),
-        "mirror": _rows(frame["mirror_site_id"], index["site"]),
-    }
-
-
-def _crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
-    return {
-        "id": _texts(frame["crossing_id"]),
-        "name": _texts(frame["name"]),
-        "mx_name": _texts(frame["mx_name"]),
-        **_points(frame),
-        "us_state": _texts(frame["us_state"]),
-        "us_city": _texts(frame["us_city"]),
-        "mx_state": _texts(frame["mx_state"]),
-        "mx_city": _texts(frame["mx_city"]),
-        "commercial": _flags(frame["commercial"]),
-        "rail": _flags(frame["rail"]),
-        "railway": _texts(frame["railway"]),
-        "used": _flags(frame["used"]),
-        "trucks": _numbers(frame["trucks_per_year"], 0),
-        "trucks_basis": _texts(frame["trucks_basis"]),
-        "trucks_as_of": _texts(frame["trucks_as_of"]),
-        "trucks_source": _texts(frame["trucks_source"]),
-        "wait": _numbers(frame["wait_used_min"], 1),
-        "wait_low": _numbers(frame["wait_low_min"], 1),
-        "wait_high": _numbers(frame["wait_high_min"], 1),
-        "wait_basis": _texts(frame["wait_basis"]),
-        "wait_measures": _texts(frame["wait_measures"]),
-        "wait_source": _texts(frame["wait_source"]),
-        "wait_as_of": _texts(frame["wait_as_of"]),
-        "hours": _texts(frame["cargo_hours"]),
-        "fast": _flags(frame["fast"]),
-        "pairs_through": _numbers(frame["pairs_through"], 0),
-        "note": _texts(frame["note"]),
-        "source": _texts(frame["source"]),
-        "as_of": _texts(frame["as_of"]),
-        "grade": _texts(frame["grade"]),
-    }
-
-
-def _pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> dict[str, object]:
-    """Kept pairs; ``value`` and ``points`` are keyed by the parts of ``parts``."""
-    return {
-        "parts": list(PARTS),
-        "site": _rows(frame["site_id"], index["site"]),
-        "zone": _rows(frame["zone_id"], index["zone"]),
-        "crossing": _rows(frame["crossing_id"], index["crossing"]),
-        "runner_up": _rows(frame["runner_up_id"], index["crossing"]),
-        "corridor": _rows(frame["corridor_id"], index["corridor"]),
-        "score": _numbers(frame["score"], 5),
-        "rank": _numbers(frame["rank"], 0),
-        "rank_for_site": _numbers(frame["rank_for_site"], 0),
-        "minutes": _numbers(frame["minutes"], 1),
-        "site_leg": _numbers(frame["site_leg_minutes"], 1),
-        "wait": _numbers(frame["wait_minutes"], 1),
-        "zone_leg": _numbers(frame["zone_leg_minutes"], 1),
-        "site_km": _numbers(frame["site_leg_km"], 0),
-        "zone_km": _numbers(frame["zone_leg_km"], 0),
-        "runner_up_minutes": _numbers(frame["runner_up_minutes"], 1),
-        "loss": _numbers(frame["loss_minutes"], 1),
-        "within_margin": _numbers(frame["crossings_within_margin"], 0),
-        "trucks": _numbers(frame["trucks_within_margin"], 0),
-        "one_to_one": _flags(frame["one_to_one"]),
-        "value": {part: _numbers(frame[f"value_{part}"], 3) for part in PARTS},
-        "points": {part: _numbers(frame[f"points_{part}"], 5) for part in PARTS},
-    }
-
-
-def _corridor_ids(frame: "gpd.GeoDataFrame") -> list[str]:
-    return [str(key) for key in frame["corridor_id"].drop_duplicates()]
-
-
-def _corridors(
-    frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]
-) -> dict[str, object]:
-    """One row a corridor; ``mx`` and ``us`` hold the rings of its two areas, delta-encoded."""
-    first = frame.drop_duplicates("corridor_id")
-    sides = {
-        side.lower(): [
-            geometry.encode(frame.geometry[(frame["corridor_id"] == key) & (frame["side"] == side)])
-            for key in first["corridor_id"]
-        ]
-        for side in ("MX", "US")
-    }
-    return {
-        "id": _texts(first["corridor_id"]),
-        "name_en": _texts(first["name_en"]),
-        "name_es": _texts(first["name_es"]),
-        "crossings": [_ids(text, index["crossing"]) for text in _texts(first["crossing_ids"])],
-        "sites": _numbers(first["n_sites"], 0),
-        "zones": _numbers(first["n_zones"], 0),
-        "pairs": _numbers(first["n_pairs"], 0),
-        "trucks": _numbers(first["trucks_per_year"], 0),
-        "score": _numbers(first["mean_score"], 4),
-        "minutes": _numbers(first["median_minutes"], 1),
-        "best_pair": _rows(first["best_pair_id"], index["pair"]),
-        "scale": geometry.SCALE,
-        **sides,
+        "number": columns.numbers(frame["number"], 0),
+        "city": columns.texts(frame["city"]),
+        "grantee": columns.texts(frame["grantee"]),
+        "service_area": columns.texts(frame["service_area"]),
+        "grade": columns.texts(frame["grade"]),
+        "mirror": columns.rows(frame["mirror_site_id"], index["site"]),
     }
 
 
@@ -345,66 +252,29 @@ def _profile(key: str) -> dict[str, object]:
     profile = definitions.profiles().get(key)
     if profile is None:
         return {"profile": {"en": key, "es": key}, "profile_note": {"en": "", "es": ""}}
-    return {"profile": _both(profile.title), "profile_note": dict(profile.why)}
-
-
-def _ids(text: object, rows: Mapping[str, int]) -> list[int]:
-    return [rows[part] for part in str(text or "").split("; ") if part in rows]
+    return {"profile": columns.both(profile.title), "profile_note": dict(profile.why)}
 
 
 def _record(record: object) -> dict[str, object]:
     return {field: _plain(getattr(record, field)) for field in _RECORD_FIELDS}
 
 
-def _weights(place: "PlaceResults", keys: Sequence[str]) -> Column:
+def _weights(place: "PlaceResults", keys: Sequence[str]) -> columns.Column:
     known = dict(zip(place.measurements.criteria, place.scores.weights, strict=True))
-    return [_number(known.get(key, 0.0), 6) for key in keys]
+    return [columns.number(known.get(key, 0.0), 6) for key in keys]
 
 
 def _years(vintages: Iterable[object]) -> list[int]:
-    years = [int(year) for vintage in vintages for year in _YEAR.findall(str(vintage))]
+    """Find the least and the greatest of the layers' newest years.
+
+    Older years in a vintage are where its series or its rows begin, not how fresh it is.
+    """
+    found = (_YEAR.findall(str(vintage)) for vintage in vintages)
+    years = [max(map(int, each)) for each in found if each]
     return [min(years), max(years)] if years else []
-
-
-def _both(text: object) -> dict[str, str]:
-    return {lang: str(getattr(text, lang)) for lang in ("en", "es")}
 
 
 def _plain(value: object) -> object:
     if hasattr(value, "en") and hasattr(value, "es"):
-        return _both(value)
+        return columns.both(value)
     return "" if value is None else str(value)
-
-
-def _points(frame: "gpd.GeoDataFrame") -> dict[str, object]:
-    points = frame.geometry.to_numpy()
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    return {"x": _numbers(pd.Series(x), 4), "y": _numbers(pd.Series(y), 4)}
-
-
-def _row_of(ids: "Iterable[str]") -> dict[str, int]:
-    return {str(key): row for row, key in enumerate(ids)}
-
-
-def _rows(ids: "pd.Series[str]", rows: Mapping[str, int]) -> Column:
-    return [rows.get(str(key), -1) for key in ids]
-
-
-def _texts(column: "pd.Series[str]") -> Column:
-    return ["" if pd.isna(text) else str(text) for text in column]
-
-
-def _flags(column: "pd.Series[bool]") -> Column:
-    return [None if pd.isna(flag) else int(bool(flag)) for flag in column]
-
-
-def _numbers(column: "pd.Series[float]", decimals: int) -> Column:
-    # tolist() first: numpy's own numbers are slower to round, to compare and to write.
-    return [_number(value, decimals) for value in pd.to_numeric(column).to_numpy(float).tolist()]
-
-
-def _number(value: float, decimals: int) -> float | int | None:
-    if not math.isfinite(value):
-        return None
-    rounded = round(float(value), decimals)
-    return int(rounded) if rounded.is_integer() else rounded

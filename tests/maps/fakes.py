@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from shapely import LineString, Point, box
 
+from siting.config import CorridorsConfig, PairsConfig, PairWeights, TravelConfig
 from siting.criteria import definitions
 from siting.results import PlaceResults, RunResult
 
@@ -74,7 +75,10 @@ def study() -> SimpleNamespace:
         title=SimpleNamespace(en="US–Mexico border", es="Frontera México–EE. UU."),
         profile="balanced",
         themes=themes,
-        pairs=SimpleNamespace(weights=SimpleNamespace(**PARTS)),
+        travel=TravelConfig(),
+        pairs=PairsConfig(weights=PairWeights(**PARTS)),
+        corridors=CorridorsConfig(),
+        travel=SimpleNamespace(tie_share=0.05),
         criteria=tuple(definitions.criteria().values()),
     )
 
@@ -116,12 +120,14 @@ def places(
     evidence[:, 1] = 0 if side == "US" else evidence[:, 1]
     evidence[min(2, n - 1), 3] = 0
     value[evidence == 0] = np.nan
-    points = np.nan_to_num(value) * share
+    missing = np.where(evidence == 0, share, 0).sum(axis=1)
+    sure = np.nan_to_num(value) * share
+    points = sure / (1 - missing)[:, None]
     score = points.sum(axis=1)
     extra = {
         "score": score,
-        "score_low": score,
-        "score_high": score + np.where(evidence == 0, share, 0).sum(axis=1),
+        "score_low": sure.sum(axis=1),
+        "score_high": sure.sum(axis=1) + missing,
         "rank": (-score).argsort().argsort() + 1,
         **{
             f"{name}_share": np.where(evidence == code, share, 0).sum(axis=1)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
-from maps import basemap, geometry, leaflet, page, payload, security, texts
+from maps import basemap, geometry, leaflet, page, payload, security, texts, ways
 from siting.errors import OutputError, UsageError
 from siting.results import RunResult
 from tests.maps import fakes
@@ -203,7 +203,7 @@ def test_no_word_is_missing_and_none_unused() -> None:
     ("family", "codes"),
     [
         ("evidence", tuple(payload.EVIDENCE)),
-        ("part", payload.PARTS),
+        ("part", ways.PARTS),
         ("kind", ("site", "zone", "crossing", "pair", "corridor")),
         ("tab", ("site", "pair", "corridor")),
         ("grade", ("A", "B", "C", "M", "P", "D")),

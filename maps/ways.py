@@ -1,0 +1,113 @@
+"""What the page is told about crossings, pairs and corridors; see :mod:`maps.payload`."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from maps import columns, geometry
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+PARTS = ("access", "capacity", "redundancy", "site_score", "zone_score", "incentives")
+
+
+def crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
+    """List every crossing, used or not."""
+    return {
+        "id": columns.texts(frame["crossing_id"]),
+        "name": columns.texts(frame["name"]),
+        "mx_name": columns.texts(frame["mx_name"]),
+        **columns.points(frame),
+        "us_state": columns.texts(frame["us_state"]),
+        "us_city": columns.texts(frame["us_city"]),
+        "mx_state": columns.texts(frame["mx_state"]),
+        "mx_city": columns.texts(frame["mx_city"]),
+        "commercial": columns.flags(frame["commercial"]),
+        "rail": columns.flags(frame["rail"]),
+        "railway": columns.texts(frame["railway"]),
+        "used": columns.flags(frame["used"]),
+        "trucks": columns.numbers(frame["trucks_per_year"], 0),
+        "trucks_basis": columns.texts(frame["trucks_basis"]),
+        "trucks_as_of": columns.texts(frame["trucks_as_of"]),
+        "trucks_source": columns.texts(frame["trucks_source"]),
+        "wait": columns.numbers(frame["wait_used_min"], 1),
+        "wait_low": columns.numbers(frame["wait_low_min"], 1),
+        "wait_high": columns.numbers(frame["wait_high_min"], 1),
+        "wait_basis": columns.texts(frame["wait_basis"]),
+        "wait_measures": columns.texts(frame["wait_measures"]),
+        "wait_source": columns.texts(frame["wait_source"]),
+        "wait_as_of": columns.texts(frame["wait_as_of"]),
+        "hours": columns.texts(frame["cargo_hours"]),
+        "fast": columns.flags(frame["fast"]),
+        "pairs_through": columns.numbers(frame["pairs_through"], 0),
+        "note": columns.texts(frame["note"]),
+        "source": columns.texts(frame["source"]),
+        "as_of": columns.texts(frame["as_of"]),
+        "grade": columns.texts(frame["grade"]),
+    }
+
+
+def pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> dict[str, object]:
+    """Kept pairs; ``value`` and ``points`` are keyed by the parts of ``parts``."""
+    return {
+        "parts": list(PARTS),
+        "site": columns.rows(frame["site_id"], index["site"]),
+        "zone": columns.rows(frame["zone_id"], index["zone"]),
+        "crossing": columns.rows(frame["crossing_id"], index["crossing"]),
+        "runner_up": columns.rows(frame["runner_up_id"], index["crossing"]),
+        "corridor": columns.rows(frame["corridor_id"], index["corridor"]),
+        "score": columns.numbers(frame["score"], 5),
+        "rank": columns.numbers(frame["rank"], 0),
+        "rank_for_site": columns.numbers(frame["rank_for_site"], 0),
+        "minutes": columns.numbers(frame["minutes"], 1),
+        "site_leg": columns.numbers(frame["site_leg_minutes"], 1),
+        "wait": columns.numbers(frame["wait_minutes"], 1),
+        "zone_leg": columns.numbers(frame["zone_leg_minutes"], 1),
+        "site_km": columns.numbers(frame["site_leg_km"], 0),
+        "zone_km": columns.numbers(frame["zone_leg_km"], 0),
+        "runner_up_minutes": columns.numbers(frame["runner_up_minutes"], 1),
+        "loss": columns.numbers(frame["loss_minutes"], 1),
+        "within_margin": columns.numbers(frame["crossings_within_margin"], 0),
+        "trucks": columns.numbers(frame["trucks_within_margin"], 0),
+        "one_to_one": columns.flags(frame["one_to_one"]),
+        "value": {part: columns.numbers(frame[f"value_{part}"], 3) for part in PARTS},
+        "points": {part: columns.numbers(frame[f"points_{part}"], 5) for part in PARTS},
+    }
+
+
+def corridor_ids(frame: "gpd.GeoDataFrame") -> list[str]:
+    """Name each corridor once; the frame has a row a side."""
+    return [str(key) for key in frame["corridor_id"].drop_duplicates()]
+
+
+def corridors(
+    frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]
+) -> dict[str, object]:
+    """One row a corridor; ``mx`` and ``us`` hold the rings of its two areas, delta-encoded."""
+    first = frame.drop_duplicates("corridor_id")
+    sides = {
+        side.lower(): [
+            geometry.encode(frame.geometry[(frame["corridor_id"] == key) & (frame["side"] == side)])
+            for key in first["corridor_id"]
+        ]
+        for side in ("MX", "US")
+    }
+    return {
+        "id": columns.texts(first["corridor_id"]),
+        "name_en": columns.texts(first["name_en"]),
+        "name_es": columns.texts(first["name_es"]),
+        "crossings": [_ids(text, index["crossing"]) for text in first["crossing_ids"]],
+        "sites": columns.numbers(first["n_sites"], 0),
+        "zones": columns.numbers(first["n_zones"], 0),
+        "pairs": columns.numbers(first["n_pairs"], 0),
+        "trucks": columns.numbers(first["trucks_per_year"], 0),
+        "score": columns.numbers(first["mean_score"], 4),
+        "minutes": columns.numbers(first["median_minutes"], 1),
+        "best_pair": columns.rows(first["best_pair_id"], index["pair"]),
+        "scale": geometry.SCALE,
+        **sides,
+    }
+
+
+def _ids(text: object, rows: Mapping[str, int]) -> list[int]:
+    return [rows[part] for part in str(text or "").split("; ") if part in rows]
