@@ -78,7 +78,6 @@ def study() -> SimpleNamespace:
         travel=TravelConfig(),
         pairs=PairsConfig(weights=PairWeights(**PARTS)),
         corridors=CorridorsConfig(),
-        travel=SimpleNamespace(tie_share=0.05),
         criteria=tuple(definitions.criteria().values()),
     )
 
