@@ -6,7 +6,8 @@ numbers in CSV, GeoParquet and GeoPackage.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
 
     from siting.results import RunResult
 
-__all__ = ["COORDINATE_DECIMALS", "TABLES", "Table", "decimals", "published", "tables"]
+__all__ = [
+    "COORDINATE_DECIMALS",
+    "MATRIX_TYPES",
+    "TABLES",
+    "Table",
+    "decimals",
+    "frames",
+    "kind",
+    "published",
+    "tables",
+]
 
 COORDINATE_DECIMALS: Final = 6
 _DEFAULT_DECIMALS: Final = 6
@@ -36,22 +47,44 @@ class Table:
         Name of the file and of the GeoPackage layer.
     geometry
         Geometry type in the GeoPackage.
-    title
-        What the table holds, for people.
     """
 
     name: str
     geometry: str
-    title: str
 
 
 TABLES: Final = (
-    Table("sites", "Point", "Candidate sites with their scores, sorted by rank"),
-    Table("zones", "Point", "US Foreign-Trade Zones with their scores, sorted by rank"),
-    Table("crossings", "Point", "Land ports of entry with the waits used"),
-    Table("pairs", "LineString", "Best site-zone pairs through their crossing, sorted by rank"),
-    Table("corridors", "MultiPolygon", "Corridors, one area on each side of the line"),
+    Table("sites", "Point"),
+    Table("zones", "Point"),
+    Table("crossings", "Point"),
+    Table("pairs", "LineString"),
+    Table("corridors", "MultiPolygon"),
 )
+
+MATRIX_TYPES: Final = MappingProxyType(
+    {
+        "site_id": "text",
+        "zone_id": "text",
+        "crossing_id": "text",
+        "minutes": "number",
+        "runner_up_id": "text",
+        "runner_up_minutes": "number",
+        "score": "number",
+        "reason": "text",
+    }
+)
+"""Columns of the matrix of all pairs, which is no table of places and has no geometry."""
+
+
+def frames(result: "RunResult") -> "dict[str, gpd.GeoDataFrame]":
+    """Return the tables of a run as they were measured, by name, in the order of :data:`TABLES`."""
+    return {
+        "sites": result.sites.frame,
+        "zones": result.zones.frame,
+        "crossings": result.crossings,
+        "pairs": result.pairs,
+        "corridors": result.corridors,
+    }
 
 
 def tables(
@@ -66,16 +99,27 @@ def tables(
     only
         Names of the tables asked for; by default all.
     """
-    frames = {
-        "sites": result.sites.frame,
-        "zones": result.zones.frame,
-        "crossings": result.crossings,
-        "pairs": result.pairs,
-        "corridors": result.corridors,
-    }
+    found = frames(result)
     for table in TABLES:
         if only is None or table.name in only:
-            yield table, published(frames[table.name])
+            yield table, published(found[table.name])
+
+
+def kind(column: "pd.Series[str]") -> Literal["text", "integer", "number", "boolean"]:
+    """Name the type in which a column is published.
+
+    Parameters
+    ----------
+    column
+        A column of a table, but for its geometry.
+    """
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return "integer"
+    if pd.api.types.is_float_dtype(column.dtype):
+        return "number"
+    return "boolean" if _is_flags(column) else "text"
 
 
 def decimals(column: str) -> int:
@@ -88,6 +132,8 @@ def decimals(column: str) -> int:
     """
     if column.startswith(("value_", "points_")):
         return _DEFAULT_DECIMALS
+    if column.startswith("quality_km_"):
+        return 3
     if column == "minutes" or column.endswith(("_minutes", "_min")):
         return 1
     return 3 if column.endswith("_km") else _DEFAULT_DECIMALS
@@ -134,10 +180,17 @@ def _cleaned(column: "pd.Series[str]") -> "pd.Series[str] | pd.Series[bool]":
     if _is_clean(column):
         return column
     values = column.astype(object)
-    known = values[values.notna()]
-    if len(known) and all(isinstance(value, bool | np.bool_) for value in known):
+    if _is_flags(column):
         return values.astype("boolean")
     return values.map(_clean_text, na_action="ignore").astype("str")
+
+
+def _is_flags(column: "pd.Series[str]") -> bool:
+    """Whether a column that may hold anything holds only true, false and empty."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return False
+    known = column[column.notna()]
+    return len(known) > 0 and all(isinstance(value, bool | np.bool_) for value in known)
 
 
 def _is_clean(column: "pd.Series[str]") -> bool:

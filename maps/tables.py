@@ -1,5 +1,6 @@
 """The tables of a run as CSV and GeoParquet, and the whole matrix of pairs as Parquet."""
 
+import io
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -8,12 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from maps.rows import COORDINATE_DECIMALS, tables
+from maps import dictionary
+from maps.rows import COORDINATE_DECIMALS, MATRIX_TYPES, tables
 from siting.errors import OutputError
 from siting.folder import replace_file
 from siting.pairing import REASONS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -24,15 +27,17 @@ if TYPE_CHECKING:
 
 __all__ = ["MATRIX", "guarded", "write", "write_csv", "write_matrix", "write_parquet"]
 
-MATRIX: Final = "pair_matrix.parquet"
+MATRIX: Final = f"{dictionary.MATRIX}.parquet"
 """Every site with every zone, kept or not."""
 
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a text for a formula; the last four are full-width = + - @."""
 
 
-def write(result: "RunResult", folder: "Path") -> list[str]:
-    """Write every table as CSV and GeoParquet, and the matrix of pairs.
+def write(
+    result: "RunResult", folder: "Path", *, only: "Collection[str] | None" = None
+) -> list[str]:
+    """Write tables as CSV and GeoParquet, and the matrix of pairs beside the table of pairs.
 
     Parameters
     ----------
@@ -40,6 +45,8 @@ def write(result: "RunResult", folder: "Path") -> list[str]:
         The run.
     folder
         An existing folder; files of the same names in it are replaced.
+    only
+        Names of the tables asked for; by default all.
 
     Returns
     -------
@@ -53,15 +60,25 @@ def write(result: "RunResult", folder: "Path") -> list[str]:
     """
     written: list[str] = []
     try:
-        for table, frame in tables(result):
+        for table, frame in tables(result, only=only):
             write_csv(frame, folder / f"{table.name}.csv")
-            write_parquet(frame, folder / f"{table.name}.parquet")
+            write_parquet(
+                frame,
+                folder / f"{table.name}.parquet",
+                described=dictionary.describe(result.study, table.name, frame.columns),
+            )
             written += [f"{table.name}.csv", f"{table.name}.parquet"]
-        write_matrix(result.pair_scores, folder / MATRIX)
+        if only is None or "pairs" in only:
+            write_matrix(
+                result.pair_scores,
+                folder / MATRIX,
+                described=dictionary.describe(result.study, dictionary.MATRIX, MATRIX_TYPES),
+            )
+            written.append(MATRIX)
     except OSError as error:
         message = f"{folder}: the tables could not be written: {error.strerror or error}."
         raise OutputError(message) from error
-    return [*written, MATRIX]
+    return written
 
 
 def guarded(text: str) -> str:
@@ -108,7 +125,12 @@ def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
         table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def write_parquet(frame: "gpd.GeoDataFrame", path: "Path") -> None:
+def write_parquet(
+    frame: "gpd.GeoDataFrame",
+    path: "Path",
+    *,
+    described: "Mapping[str, dictionary.Column] | None" = None,
+) -> None:
     """Write a published table as GeoParquet 1.1.
 
     Parameters
@@ -117,17 +139,45 @@ def write_parquet(frame: "gpd.GeoDataFrame", path: "Path") -> None:
         From :func:`maps.rows.published`.
     path
         The file; replaced when it exists.
+    described
+        Written into the columns' metadata: ``description``, ``description_es``, ``unit``.
     """
+    # Only geopandas knows how to write the metadata "geo", and it takes none for a column.
+    plain = io.BytesIO()
+    frame.to_parquet(plain, index=False, compression=None, schema_version="1.1.0")
+    table = _with_descriptions(pq.read_table(plain), described or {})
     with replace_file(path) as beside:
-        frame.to_parquet(beside, index=False, compression="zstd", schema_version="1.1.0")
+        pq.write_table(table, beside, compression="zstd")
 
 
-def write_matrix(scores: "PairScores", path: "Path") -> None:
+def _with_descriptions(table: pa.Table, described: "Mapping[str, dictionary.Column]") -> pa.Table:
+    fields = []
+    for field in table.schema:
+        column = described.get(field.name)
+        if column is None:
+            fields.append(field)
+            continue
+        words = {
+            "description": column.meaning.en,
+            "description_es": column.meaning.es,
+            "unit": column.unit,
+        }
+        fields.append(field.with_metadata({key: text for key, text in words.items() if text}))
+    return table.cast(pa.schema(fields, metadata=table.schema.metadata))
+
+
+def write_matrix(
+    scores: "PairScores",
+    path: "Path",
+    *,
+    described: "Mapping[str, dictionary.Column] | None" = None,
+) -> None:
     """Write all sites x zones, one row a pair, sorted by site, then zone.
 
     Columns: ``site_id``, ``zone_id``, ``crossing_id``, ``runner_up_id``, ``reason`` (dictionary
     encoded; null where there is none, ``reason`` null where the pair has a score), ``minutes`` and
-    ``runner_up_minutes`` (door to door, float32, rounded to 0.1), ``score`` (float32).
+    ``runner_up_minutes`` (door to door, rounded to 0.1) and ``score`` (to six decimals), float64,
+    the same figures as in the other tables.
 
     Parameters
     ----------
@@ -135,6 +185,8 @@ def write_matrix(scores: "PairScores", path: "Path") -> None:
         All pairs.
     path
         The file; replaced when it exists.
+    described
+        Written into the columns' metadata, as in :func:`write_parquet`.
     """
     n, z = scores.score.shape
     rows = np.arange(n, dtype=np.int32), np.arange(z, dtype=np.int32)
@@ -152,7 +204,7 @@ def write_matrix(scores: "PairScores", path: "Path") -> None:
         }
     )
     with replace_file(path) as beside:
-        pq.write_table(table, beside, compression="zstd")
+        pq.write_table(_with_descriptions(table, described or {}), beside, compression="zstd")
 
 
 def _encoded(index: "npt.NDArray[np.signedinteger]", names: tuple[str, ...]) -> pa.Array:
@@ -163,4 +215,4 @@ def _encoded(index: "npt.NDArray[np.signedinteger]", names: tuple[str, ...]) -> 
 
 def _figures(values: "npt.NDArray[np.float64]", places: int) -> pa.Array:
     flat = np.round(values.ravel(), places)
-    return pa.array(flat.astype(np.float32), mask=np.isnan(flat))
+    return pa.array(flat, mask=np.isnan(flat))

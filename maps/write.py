@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from maps import attribution, geopackage, page, rows, runfile, tables
+from maps import attribution, dictionary, geopackage, page, runfile, tables
 from siting.folder import MARKER, replace_folder
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def _is_of_same_run(folder: Path, result: "RunResult", empty: Path) -> bool:
 
 def _names(stage: str, result: "RunResult") -> list[str]:
     if stage == "map":
-        return [geopackage.file_name(result.study.name), attribution.FILE, PAGE]
+        package = geopackage.file_name(result.study.name)
+        return [package, dictionary.FILE, attribution.FILE, PAGE]
     matrix = [tables.MATRIX] if stage == "pair" else []
     return [f"{table}.{kind}" for table in TABLES[stage] for kind in ("csv", "parquet")] + matrix
 
@@ -114,13 +115,9 @@ def _names(stage: str, result: "RunResult") -> list[str]:
 def _write(stage: str, result: "RunResult", folder: Path, *, lang: str | None) -> list[str]:
     if stage == "map":
         geopackage.write(result, folder / geopackage.file_name(result.study.name))
+        dictionary.write(result, folder / dictionary.FILE)
         attribution.write(result.layers, folder / attribution.FILE)
         page.write(result, folder / PAGE, lang=lang)
-        return _names(stage, result)
-    for table, frame in rows.tables(result):
-        if table.name in TABLES[stage]:
-            tables.write_csv(frame, folder / f"{table.name}.csv")
-            tables.write_parquet(frame, folder / f"{table.name}.parquet")
-    if stage == "pair":
-        tables.write_matrix(result.pair_scores, folder / tables.MATRIX)
+    else:
+        tables.write(result, folder, only=TABLES[stage])
     return _names(stage, result)

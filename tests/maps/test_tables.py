@@ -91,6 +91,7 @@ def test_the_same_places_in_all_three_formats(table: rows.Table, folder: Path) -
         ("raw_crossing_minutes", 61.26, 61.3),
         ("value_crossing_minutes", 0.1234567, 0.123457),
         ("site_leg_km", 12.34567, 12.346),
+        ("quality_km_crossing_minutes", 12.34567, 12.346),
         ("score", 0.12345678, 0.123457),
         ("score", -1e-9, 0.0),
         ("score", np.inf, np.nan),
@@ -150,7 +151,9 @@ def test_matrix_holds_every_pair(result: RunResult, folder: Path) -> None:
     reasons = [REASONS[code] for code in scores.reason.ravel()]
     assert frame["reason"].astype(object).fillna("").tolist() == reasons
     assert frame["crossing_id"].isna().tolist() == (scores.best.ravel() < 0).tolist()
-    assert {str(table.schema.field(name).type) for name in ("minutes", "score")} == {"float"}
+    minutes = frame["minutes"].dropna()
+    assert (minutes == minutes.round(1)).all()
+    assert {str(table.schema.field(name).type) for name in ("minutes", "score")} == {"double"}
 
 
 def test_matrix_without_any_way(tmp_path: Path) -> None:
