@@ -75,7 +75,7 @@ def test_every_column_of_every_file_is_described(
 
 
 def test_nothing_is_described_that_is_not_published(described: Described) -> None:
-    used = set()
+    used: set[tuple[str, ...]] = set()
     for table, columns in described.items():
         for name in columns:
             group = "parts" if table == "pairs" else "criteria"
@@ -214,6 +214,6 @@ def test_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_an_unknown_column_is_left_blank() -> None:
-    column = dictionary.describe(fakes.study(), "sites", ["no_such_column"])["no_such_column"]
+    column = dictionary.describe(fakes.run().study, "sites", ["no_such_column"])["no_such_column"]
     assert (column.unit, column.meaning.en, column.meaning.es) == ("", "", "")
     assert column.title == "no_such_column"
