@@ -13,15 +13,21 @@ function drawHead() {
 function drawLimits() {
   const known = DATA.criteria.filter((criterion) => both(criterion.limits));
   fill(byId("limits"),
-    el("summary", {}, el("b", {}, t("limits.heading")), el("span", { class: "limits-short" }, t("limits.intro"), " ", known.map((criterion) => both(criterion.limits)).join(" ")), el("span", { class: "limits-more" }, t("limits.more", { n: num(known.length) }))),
-    el("p", {}, t("limits.intro")),
-    el("ul", {}, known.map((criterion) => el("li", {}, el("b", {}, `${both(criterion.title)}: `), both(criterion.limits)))));
+    el("summary", {}, el("b", {}, t("limits.heading")), el("span", { class: "limits-short" }, t("limits.intro"), " ", known.map((criterion) => both(criterion.limits)).join(" ")), el("span", { class: "limits-more" })),
+    el("div", { class: "limits-all" }, el("p", {}, t("limits.intro")),
+      el("ul", {}, known.map((criterion) => el("li", {}, el("b", {}, `${both(criterion.title)}: `), both(criterion.limits))))));
+  nameLimits();
+}
+
+function nameLimits() {
+  const limits = byId("limits");
+  limits.querySelector(".limits-more").textContent = limits.open ? t("limits.less") : t("limits.more", { n: num(limits.querySelectorAll("li").length) });
 }
 
 function drawFooter() {
   const used = Object.values(DATA.layers).map((record) => both(record.attribution));
   const lines = [...new Set([...LAND.credits, ...used].filter(Boolean))];
-  fill(byId("footer"), el("p", {}, el("b", {}, t("footer.sources")), " ", lines.join(" · "), " "), el("p", {}, t("footer.offline")));
+  fill(byId("footer"), el("p", {}, t("footer.scale"), " "), el("p", {}, el("b", {}, t("footer.sources")), " ", lines.join(" · "), " "), el("p", {}, t("footer.offline")));
   byId("credit").textContent = t("footer.land", { credits: LAND.credits.join(" · ") });
 }
 
@@ -39,13 +45,13 @@ function draw(view) {
 }
 
 function start(map) {
-  const narrow = matchMedia("(max-width: 900px)").matches;
   startPanel();
   startTable();
   startSearch();
   const view = startMap(map);
-  byId("legend").open = !narrow;
-  byId("layers").open = matchMedia("(min-width: 901px) and (min-height: 900px)").matches;
+  byId("legend").open = matchMedia("(min-width: 901px) and (min-height: 700px)").matches;
+  byId("layers").open = matchMedia("(min-width: 1500px) and (min-height: 900px)").matches;
+  byId("limits").addEventListener("toggle", nameLimits);
   for (const button of document.querySelectorAll("[data-lang]"))
     button.addEventListener("click", () => {
       setLanguage(button.dataset.lang);

@@ -23,7 +23,7 @@ function provenance(key) {
     fact(t("source.limits"), both(record.known_limits)));
 }
 
-function criterionRow(kind, row, index, shown) {
+function criterionRow(kind, row, index, shown, most, widest) {
   const table = TABLE[kind];
   const criterion = DATA.criteria[index];
   const key = criterion.key;
@@ -31,13 +31,12 @@ function criterionRow(kind, row, index, shown) {
   const level = EVIDENCE[Number(table.evidence[row][index])];
   const reason = table.reason[key]?.[row];
   const quality = table.quality_km[key]?.[row];
-  const known = level !== "missing" && key in table.raw;
-  const says = known
-    ? t("criterion.says", { raw: measure(table.raw[key][row], criterion), value: percent(table.value[key][row]), weight: percent(weight, 1) })
+  const says = isKnown(kind, row, index)
+    ? t("criterion.says", { raw: measure(table.raw[key][row], criterion), value: percent(table.value[key][row]), weight: percent(most / 100, 1) })
     : t("criterion.nothing", { weight: percent(weight, 1) });
   return el("li", { class: "criterion", "data-criterion": key },
-    el("div", { class: "line" }, el("span", {}, both(criterion.title)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown, 1)), ` / ${num(weight * 100, 1)}`)),
-    bar(shown, weight * 100, 100 * Math.max(...DATA.weights[`${kind}s`])),
+    el("div", { class: "line" }, el("span", {}, both(criterion.title)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown, 1)), ` / ${isKnown(kind, row, index) ? num(most, 1) : NONE}`)),
+    bar(shown, most, widest),
     el("p", { class: "says" }, badge(level), " ", says),
     reason ? el("p", { class: "why" }, reasonText(reason)) : null,
     quality === undefined || !has(`quality.${key}`) ? null : el("p", { class: "why" }, t(`quality.${key}`, { km: upTo(quality, 1) })),
@@ -47,20 +46,26 @@ function criterionRow(kind, row, index, shown) {
       criterion.layers.map(provenance)));
 }
 
+const isKnown = (kind, row, index) => TABLE[kind].evidence[row][index] !== "0" && DATA.criteria[index].key in TABLE[kind].raw;
+
+const addsUp = (score, moved) => el("p", { class: "hint" }, t("panel.adds_up", { score: points(score) }), moved >= 0.0005 ? ` ${t("panel.moved", { share: percent(moved, 1) })}` : "");
+
 function contributions(kind, row) {
   const table = TABLE[kind];
   const score = table.score[row];
-  const parts = DATA.criteria.map(({ key }) => (table.points[key]?.[row] ?? 0) * 100);
-  const shown = addUp(parts, (score ?? 0) * 100);
+  const parts = DATA.criteria.map(({ key }) => table.points[key]?.[row]);
+  const known = DATA.criteria.map((_, i) => isKnown(kind, row, i));
+  const { shown, most, moved } = pointsOf(parts, DATA.weights[`${kind}s`], known, score);
+  const widest = Math.max(...most);
   const groups = DATA.themes.map((theme) => {
     const members = DATA.criteria.map((criterion, i) => [criterion, i]).filter(([criterion]) => criterion.theme === theme.key);
     const total = members.reduce((sum, [, i]) => sum + shown[i], 0);
-    const weight = members.reduce((sum, [, i]) => sum + (DATA.weights[`${kind}s`][i] ?? 0), 0);
+    const available = members.reduce((sum, [, i]) => sum + most[i], 0);
     return el("section", { class: "theme" },
-      el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${num(total, 1)} / ${num(weight * 100, 1)}`)),
-      el("ul", { class: "criteria" }, members.map(([, i]) => criterionRow(kind, row, i, shown[i]))));
+      el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${num(total, 1)} / ${num(available, 1)}`)),
+      el("ul", { class: "criteria" }, members.map(([, i]) => criterionRow(kind, row, i, shown[i], most[i], widest))));
   });
-  return el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), el("p", { class: "hint" }, t("panel.adds_up", { score: points(score) })), groups);
+  return el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(score, moved), groups);
 }
 
 function coverage(kind, row) {
@@ -94,8 +99,34 @@ const waitNote = (crossing) => (crossing < 0 ? "" : ` · ${code("wait", DATA.cro
 
 function lossText(row) {
   const pairs = DATA.pairs;
-  if (pairs.runner_up[row] < 0 || pairs.loss[row] === null) return t("pair.no_runner_up");
-  return t("pair.loss", { crossing: title("crossing", pairs.runner_up[row]), total: duration(pairs.runner_up_minutes[row]), loss: duration(pairs.loss[row]) });
+  const other = pairs.runner_up[row];
+  if (other < 0 || pairs.loss[row] === null) return t("pair.no_runner_up");
+  const words = { crossing: title("crossing", other), total: duration(pairs.runner_up_minutes[row]) };
+  if (!isTied(row)) return t("pair.loss", { ...words, loss: duration(pairs.loss[row]) });
+  const [own, others] = [DATA.crossings.trucks[pairs.crossing[row]], DATA.crossings.trucks[other]];
+  if (own === null || others === null) return t("pair.tie_uncounted", words);
+  return t("pair.tie", { ...words, own: num(own), others: num(others) });
+}
+
+// Within the tie the busier crossing is taken, so that the next best can be the faster by the clock.
+const isTied = (row) => {
+  const [own, other] = [DATA.pairs.minutes[row], DATA.pairs.runner_up_minutes[row]];
+  return Math.round(other) <= Math.round(own) && other <= own * (1 + DATA.study.tie_share);
+};
+const isSlower = (row) => DATA.pairs.runner_up_minutes[row] !== null && DATA.pairs.runner_up_minutes[row] < DATA.pairs.minutes[row];
+
+function partFigure(part, row) {
+  const pairs = DATA.pairs;
+  const site = pairs.site[row];
+  const programmes = DATA.sites.incentives[site];
+  return {
+    access: () => duration(pairs.minutes[row]),
+    capacity: () => (pairs.trucks[row] === null ? t("crossing.no_count") : t("crossing.trucks_year", { n: num(pairs.trucks[row]) })),
+    redundancy: () => (pairs.runner_up[row] < 0 ? t("pair.no_other") : duration(pairs.runner_up_minutes[row])),
+    site_score: () => t("pair.score_of", { score: points(DATA.sites.score[site]) }),
+    zone_score: () => t("pair.score_of", { score: points(DATA.zones.score[pairs.zone[row]]) }),
+    incentives: () => t("pair.programmes", { n: num(programmes ? programmes.split("; ").length : 0) }),
+  }[part]();
 }
 
 function pairCard(row, lead) {

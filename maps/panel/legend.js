@@ -23,11 +23,8 @@ function drawLegend() {
   const classes = Array.from({ length: CLASSES }, (_, index) =>
     el("li", {}, el("i", { class: "block", "aria-hidden": "true", css: { "--paint": classColour(index) } }), el("span", {}, classText(index)), el("small", {}, num(countIn(index)))),
   );
-  const trucks = [MOST_TRUCKS, MOST_TRUCKS / 10].map((count) => {
-    const rounded = Number(count.toPrecision(1));
-    const size = truckSize(rounded) * 2;
-    return el("li", {}, sign("crossing", size), el("span", {}, t("legend.trucks", { n: compact(rounded) })));
-  });
+  const [few, many] = [MOST_TRUCKS / 10, MOST_TRUCKS].map((count) => Number(count.toPrecision(1)));
+  const trucks = el("li", {}, sign("crossing", truckSize(few) * 2), sign("crossing", truckSize(many) * 2), el("span", {}, t("legend.trucks", { few: inWords(few), many: inWords(many) })));
   fill(
     byId("legend"),
     el("summary", {}, t("legend.heading")),

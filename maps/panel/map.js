@@ -89,11 +89,29 @@ function startMap(map) {
     );
   }
 
-  // Tags stand at the corridor's crossings; of two that would overlap the busier corridor's stays.
+  // What lies on the map and hides it, in the map's own pixels: left, top, right, bottom.
+  function covered() {
+    const mapBox = map.getContainer().getBoundingClientRect();
+    return [...document.querySelectorAll(".card, .leaflet-control-zoom")].map((node) => node.getBoundingClientRect()).map((box) => [box.left - mapBox.left, box.top - mapBox.top, box.right - mapBox.left, box.bottom - mapBox.top]);
+  }
+
+  // Room for what is to be seen: not below a box, unless that would leave too little.
+  function padding(margin, boxes) {
+    const right = Math.max(0, ...boxes.filter((id) => byId(id).open).map((id) => byId(id).getBoundingClientRect().right - map.getContainer().getBoundingClientRect().left));
+    const left = right < map.getSize().x * 0.45 ? right : 0;
+    return { paddingTopLeft: [left + margin, margin + 40], paddingBottomRight: [margin, margin] };
+  }
+
+  // Tags stand at the corridor's crossings, whole and apart from each other and from the boxes; of
+  // two that would overlap the busier corridor's stays.
+  let tagBoxes = [];
   function drawTags() {
+    const held = document.activeElement?.dataset.corridor;
     tags.clearLayers();
+    tagBoxes = [];
     if (!SHOWN.corridors) return;
-    const taken = [];
+    const taken = covered();
+    const view = map.getSize();
     const chosenRow = selected?.kind === "corridor" ? selected.row : -1;
     const chosenFirst = (a, b) => (b === chosenRow) - (a === chosenRow);
     const near = map.getZoom() >= 7;
@@ -102,19 +120,34 @@ function startMap(map) {
       if (!gates.length) continue;
       const bounds = L.latLngBounds(gates.map((gate) => position("crossing", gate)));
       const at = map.latLngToContainerPoint(bounds.getCenter());
-      const half = near ? 22 + 3.3 * clip(title("corridor", row)).length : 20;
-      const box = [at.x - half, at.y - 44, at.x + half, at.y - 14];
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      if (at.x < 0 || at.y < 0 || at.x > view.x || at.y > view.y) continue;
+      const half = tagWidth(row, near) / 2;
+      const x = Math.min(Math.max(at.x, half + 4), view.x - half - 4);
+      const y = Math.max(at.y, 42);
+      const box = [x - half - 2, y - 40, x + half + 2, y - 14];
+      if (half * 2 > view.x - 8 || taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
       taken.push(box);
-      corridorName(row, bounds).addTo(tags);
+      tagBoxes.push(box);
+      corridorName(row, map.containerPointToLatLng([x, y])).addTo(tags);
     }
+    if (held !== undefined) map.getContainer().querySelector(`[data-corridor="${held}"]`)?.focus({ preventScroll: true });
   }
 
-  function corridorName(row, bounds) {
-    const button = el("button", { type: "button", class: `corridor-name tone-${row % 4}`, on: { click: () => select("corridor", row, { from: "map" }) } },
+  const pen = document.createElement("canvas").getContext("2d");
+  function tagWidth(row, near) {
+    const family = getComputedStyle(map.getContainer()).fontFamily;
+    const width = (font, text) => {
+      pen.font = `${font} 11px ${family}`;
+      return pen.measureText(text).width;
+    };
+    return 16 + width(700, DATA.corridors.id[row]) + (near ? 5 + width(500, clip(title("corridor", row))) : 0);
+  }
+
+  function corridorName(row, at) {
+    const button = el("button", { type: "button", class: `corridor-name tone-${row % 4}`, "data-corridor": String(row), on: { click: () => select("corridor", row, { from: "map" }) } },
       el("b", {}, DATA.corridors.id[row]), el("span", { class: "corridor-long" }, name(clip(title("corridor", row)))));
     button.title = title("corridor", row);
-    return L.marker(bounds.getCenter(), { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
+    return L.marker(at, { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
   }
 
   function drawAll() {
@@ -196,7 +229,13 @@ function startMap(map) {
   const home = () => {
     const used = rows("site").map((row) => position("site", row));
     map.invalidateSize({ animate: false });
-    if (used.length) map.fitBounds(L.latLngBounds(used).extend([33.5, -112]), { padding: [12, 12], animate: false });
+    const gates = rows("crossing").filter((row) => DATA.crossings.used[row]).map((row) => position("crossing", row));
+    if (!used.length && !gates.length) return;
+    // Steps of the zoom buttons would waste up to a fifth of the map.
+    const step = map.options.zoomSnap;
+    map.options.zoomSnap = 0.02;
+    map.fitBounds(L.latLngBounds([...used, ...gates]), { ...padding(16, ["layers"]), animate: false });
+    map.options.zoomSnap = step;
   };
 
   drawAll();
@@ -204,7 +243,6 @@ function startMap(map) {
   nearby();
   map.on("zoomend", () => {
     nearby();
-    drawTags();
     for (const key of ["sites", "zones"]) layers[key].eachLayer((shape) => shape.setRadius(shape.base * grow()));
   });
   onSelect((choice, { from, quiet } = {}) => {
@@ -212,13 +250,20 @@ function startMap(map) {
     if (!choice || from === "map" || quiet) return;
     map.invalidateSize({ animate: false });
     const bounds = frame(choice);
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [50, 50], maxZoom: 10, animate: !CALM });
+    if (bounds.isValid()) map.fitBounds(bounds, { ...(choice.kind === "crossing" ? {} : padding(44, ["layers", "legend"])), maxZoom: 10, animate: !CALM });
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
-  startLabels(map);
-  return { show, home, rename: drawTags };
+  // Tags first: names on the land make room for them.
+  map.on("moveend", drawTags);
+  const drawLabels = startLabels(map, () => tagBoxes);
+  const rename = () => {
+    drawTags();
+    drawLabels();
+  };
+  for (const id of ["layers", "legend"]) byId(id).addEventListener("toggle", rename);
+  return { show, home, rename };
 }
 
 const PLACES = ["other", "crossings", "zones", "sites"];

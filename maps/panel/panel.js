@@ -42,7 +42,7 @@ const VIEWS = {
     fact(t("fact.grade"), code("grade", DATA.sites.grade[row])),
     fact(t("fact.plants"), DATA.sites.plants[row] === null ? "" : num(DATA.sites.plants[row])),
     fact(t("fact.area"), DATA.sites.area_ha[row] === null ? "" : `${upTo(DATA.sites.area_ha[row], 1)} ha`),
-    fact(t("fact.incentives"), incentiveText(DATA.sites.incentives[row])),
+    fact(t("fact.incentives"), programmes(DATA.sites.incentives[row])),
     fact(t("fact.mirror"), DATA.sites.mirror[row] < 0 ? "" : go("zone", DATA.sites.mirror[row])),
   ]),
   zone: (row) => placeView("zone", row, [
@@ -59,7 +59,7 @@ const VIEWS = {
         [t("crossing.wait"), table.used[row] ? duration(table.wait[row]) : NONE],
         [t("crossing.pairs"), num(table.pairs_through[row])],
       ]),
-      table.used[row] ? null : el("p", { class: "warning" }, t("crossing.unused")),
+      table.used[row] ? null : el("p", { class: "warning" }, t("crossing.unused", { why: idleText(row) })),
       el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
         fact(t("crossing.mx_name"), table.mx_name[row]),
         fact(t("crossing.commercial"), yesNo(table.commercial[row])),
@@ -78,7 +78,11 @@ const VIEWS = {
   },
   pair: (row) => {
     const table = DATA.pairs;
-    const shown = addUp(table.parts.map((part) => (table.points[part][row] ?? 0) * 100), (table.score[row] ?? 0) * 100);
+    const known = table.parts.map((part) => table.value[part][row] !== null);
+    const { shown, most, moved } = pointsOf(table.parts.map((part) => table.points[part][row]), DATA.weights.pairs, known, table.score[row]);
+    const says = (part, i) => (known[i]
+      ? t("pair.part_says", { figure: partFigure(part, row), value: percent(table.value[part][row]), weight: percent(most[i] / 100, 1) })
+      : t("criterion.nothing", { weight: percent(DATA.weights.pairs[i], 1) }));
     return [
       head("pair", row, t("pair.through_name", { crossing: table.crossing[row] < 0 ? NONE : title("crossing", table.crossing[row]) }), [
         [t("panel.score"), points(table.score[row])],
@@ -86,18 +90,20 @@ const VIEWS = {
         [t("pair.door"), duration(table.minutes[row])],
       ]),
       el("section", {}, el("h3", {}, t("pair.journey")), legs(row), el("p", { class: "why" }, lossText(row)),
+        isSlower(row) ? el("p", { class: "why" }, t("pair.why_this", { crossing: title("crossing", table.crossing[row]), share: percent(DATA.study.tie_share, 1) })) : null,
         el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) }))),
-      el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), el("p", { class: "hint" }, t("panel.adds_up", { score: points(table.score[row]) })),
+      el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(table.score[row], moved),
         el("ul", { class: "criteria" }, table.parts.map((part, i) => el("li", { class: "criterion", "data-criterion": part },
-          el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)), ` / ${num(DATA.weights.pairs[i] * 100, 1)}`)),
-          bar(shown[i], DATA.weights.pairs[i] * 100, 100 * Math.max(...DATA.weights.pairs)),
-          el("p", { class: "says" }, t("pair.part_value", { value: percent(table.value[part][row]) })))))),
+          el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)), ` / ${known[i] ? num(most[i], 1) : NONE}`)),
+          bar(shown[i], most[i], Math.max(...most)),
+          el("p", { class: "says" }, says(part, i)))))),
       el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
         fact(t("kind.site"), go("site", table.site[row])),
         fact(t("kind.zone"), go("zone", table.zone[row])),
         fact(t("kind.crossing"), go("crossing", table.crossing[row])),
         fact(t("pair.runner_up"), go("crossing", table.runner_up[row])),
         fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
+        fact(t("fact.incentives"), programmes(DATA.sites.incentives[table.site[row]])),
         fact(t("pair.one_to_one"), yesNo(table.one_to_one[row])))),
     ];
   },
@@ -120,28 +126,38 @@ const VIEWS = {
 };
 
 const yesNo = (flag) => (flag === null ? t("word.unknown") : flag ? t("word.yes") : t("word.no"));
-const incentiveText = (text) => (text ? text.split("; ").map((item) => code("incentive", item)).join("; ") : "");
+const programmes = (text) => (text ? text.split("; ").map((item) => el("span", { class: "item" }, code("incentive", item))) : "");
 
 let returnTo = null;
 
 function closePanel() {
+  const row = selected?.kind === table.tab ? byId("table").querySelector(`tr[data-row="${selected.row}"]`) : null;
   select(null, -1);
-  (returnTo?.isConnected ? returnTo : byId("results")).focus();
+  const back = returnTo?.isConnected ? returnTo : row ?? byId("results");
+  back.focus();
+  if (NARROW.matches) back.scrollIntoView({ block: "center" });
 }
+
+// One column: the panel is then above the table and out of the reader's sight.
+const NARROW = matchMedia("(max-width: 900px)");
 
 function drawPanel(choice) {
   const panel = byId("panel");
   panel.hidden = !choice;
   document.body.classList.toggle("with-panel", Boolean(choice));
-  fill(panel, choice ? VIEWS[choice.kind](choice.row) : []);
+  const back = el("button", { type: "button", class: "plain back", on: { click: () => closePanel() } }, `← ${t("panel.back")}`);
+  fill(panel, choice ? [back, ...VIEWS[choice.kind](choice.row)] : []);
   panel.scrollTop = 0;
 }
 
 function startPanel() {
-  onSelect((choice, { focus } = {}) => {
-    if (focus && document.activeElement && !byId("panel").contains(document.activeElement)) returnTo = document.activeElement;
+  onSelect((choice, { focus, from } = {}) => {
+    const moves = focus || (NARROW.matches && from !== "map");
+    if (moves && document.activeElement && !byId("panel").contains(document.activeElement)) returnTo = document.activeElement;
     drawPanel(choice);
-    if (choice && focus) byId("panel-title").focus({ preventScroll: matchMedia("(min-width: 901px)").matches });
+    if (!choice || !moves) return;
+    if (NARROW.matches) byId("panel").scrollIntoView({ block: "start" });
+    byId("panel-title").focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && selected && event.target.id !== "search") closePanel();

@@ -1,12 +1,16 @@
 // Search over everything that has a name; accents and case do not matter.
 const SEARCHED = ["site", "zone", "crossing", "corridor"];
 
+// Busier crossings first; those without trucks after everything else.
+const searched = (kind) => (kind === "crossing" ? rows(kind).sort((a, b) => (DATA.crossings.trucks[b] ?? 0) - (DATA.crossings.trucks[a] ?? 0) || a - b) : rows(kind));
+const idle = ({ kind, row }) => Number(kind === "crossing" && !DATA.crossings.used[row]);
+
 function find(query, limit = 12) {
   const words = fold(query).split(/\s+/).filter(Boolean);
   if (!words.length) return [];
-  const found = SEARCHED.flatMap((kind) => rows(kind).map((row) => ({ kind, row, hay: haystack(kind, row) })).filter(({ hay }) => words.every((word) => hay.includes(word))));
+  const found = SEARCHED.flatMap((kind) => searched(kind).map((row) => ({ kind, row, hay: haystack(kind, row) })).filter(({ hay }) => words.every((word) => hay.includes(word))));
   const starts = ({ hay }) => (hay.startsWith(words[0]) ? 0 : hay.includes(` ${words[0]}`) ? 1 : 2);
-  return found.map((hit) => ({ ...hit, order: starts(hit) })).sort((a, b) => a.order - b.order).slice(0, limit);
+  return found.map((hit) => ({ ...hit, order: starts(hit) })).sort((a, b) => idle(a) - idle(b) || a.order - b.order).slice(0, limit);
 }
 
 function startSearch() {
@@ -31,7 +35,7 @@ function startSearch() {
     const hits = find(input.value);
     active = -1;
     const items = hits.map((hit, i) => el("li", { role: "option", id: `hit-${i}`, "aria-selected": "false", on: { mousedown: (event) => { event.preventDefault(); take(hit); } } },
-      sign(hit.kind), el("span", { class: "two" }, name(clip(title(hit.kind, hit.row))), el("small", {}, [t(`kind.${hit.kind}`), place(hit.kind, hit.row)].filter(Boolean).join(" · ")))));
+      sign(hit.kind), el("span", { class: "two" }, name(clip(title(hit.kind, hit.row))), el("small", {}, [t(`kind.${hit.kind}`), place(hit.kind, hit.row), idle(hit) ? idleText(hit.row) : ""].filter(Boolean).join(" · ")))));
     fill(list, items.length ? items : el("li", { class: "hint" }, t("search.none")));
     list.hidden = !input.value.trim();
     input.setAttribute("aria-expanded", String(!list.hidden));

@@ -34,11 +34,17 @@ function title(kind, row) {
   return TABLE[kind].name[row];
 }
 
+// Why the study does not use a crossing.
+const idleText = (row) => t(`idle.${DATA.crossings.commercial[row] ? "closed" : "no_trucks"}`);
+
+// The everyday name of a place whose data have the formal one.
+const shortName = (text) => (Object.hasOwn(DATA.names, text) ? both(DATA.names[text]) : text);
+
 function place(kind, row) {
-  if (kind === "site") return [DATA.sites.municipality[row], DATA.sites.state[row]].filter(Boolean).join(", ");
+  if (kind === "site") return [shortName(DATA.sites.municipality[row]), shortName(DATA.sites.state[row])].filter(Boolean).join(", ");
   if (kind === "zone") return [DATA.zones.city[row], DATA.zones.state[row]].filter(Boolean).join(", ");
   if (kind === "crossing")
-    return [DATA.crossings.mx_city[row], DATA.crossings.us_city[row]].filter(Boolean).join(" ↔ ");
+    return [shortName(DATA.crossings.mx_city[row]), DATA.crossings.us_city[row]].filter(Boolean).join(" ↔ ");
   return "";
 }
 

@@ -56,6 +56,7 @@ const percent = (value, digits = 0) =>
   value === null ? NONE : format({ style: "percent", maximumFractionDigits: digits }).format(value);
 const compact = (value) =>
   value === null ? NONE : format({ notation: "compact", maximumSignificantDigits: 3 }).format(value);
+const inWords = (value) => format({ notation: "compact", compactDisplay: "long", maximumSignificantDigits: 1 }).format(value);
 
 function duration(minutes) {
   if (minutes === null || minutes === undefined) return NONE;
@@ -67,8 +68,10 @@ function duration(minutes) {
 function measure(value, criterion) {
   if (value === null || value === undefined) return NONE;
   if (criterion.unit === "min") return duration(value);
+  if (criterion.unit === "ratio") return num(value, 2);
   const size = Math.abs(value);
-  return `${upTo(value, size >= 100 ? 0 : size >= 10 ? 1 : 2)} ${both(criterion.symbol)}`;
+  const figure = upTo(value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return criterion.unit === "class" ? `${both(criterion.symbol)} ${figure}` : `${figure} ${both(criterion.symbol)}`;
 }
 
 // "México" finds "mexico" and the other way round.

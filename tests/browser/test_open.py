@@ -193,6 +193,131 @@ def test_contributions_in_the_panel_add_up(open_page: Open, tab: str) -> None:
         assert sum(parts) == pytest.approx(score, abs=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["site", "zone", "pair"])
+def test_no_bar_exceeds_its_maximum(open_page: Open, kind: str) -> None:
+    sheet = open_page()
+    for row in range(5):
+        if kind == "zone":
+            sheet.fill("#search", ("McAllen", "FTZ 68", "FTZ 94", "FTZ 153", "Houston")[row])
+            sheet.keyboard.press("Enter")
+            expect(sheet.locator("#panel .eyebrow")).to_have_text(re.compile("zone", re.IGNORECASE))
+        else:
+            sheet.click(f"#tab-{kind}")
+            sheet.click(f"tbody tr >> nth={row}")
+        for text in sheet.locator(
+            "#panel .amount:has(.earned), .theme h4 .amount"
+        ).all_inner_texts():
+            earned, most = text.split(" / ")
+            assert float(earned) <= (0.0 if most == "–" else float(most)), text
+    moved = sheet.locator("#panel .contributions .hint").inner_text()
+    assert ("went to the others" in moved) == (kind == "zone")
+
+
+def test_a_runner_up_that_counts_as_equally_fast_is_not_called_slower(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("#tab-pair")
+    sheet.click("tbody tr >> nth=1")
+    journey = sheet.locator("#panel section").first
+    expect(journey).to_contain_text("For all the times can tell it is as fast")
+    expect(journey).to_contain_text("up to 5% slower")
+    assert " 0 min more" not in journey.inner_text()
+    part = sheet.locator("[data-criterion=redundancy]")
+    expect(part).to_contain_text("Access if the best crossing closes")
+    other = sheet.locator("#panel .legs .sum b").inner_text()
+    assert part.locator(".says").inner_text() != other
+    sheet.click("tbody tr >> nth=2")
+    expect(journey).to_contain_text("more.")
+    assert "equally fast" not in journey.inner_text()
+
+
+def test_programmes_are_told_in_words(open_page: Open) -> None:
+    sheet = open_page()
+    for tab in ("site", "pair"):
+        sheet.click(f"#tab-{tab}")
+        sheet.click("tbody tr >> nth=0")
+        expect(sheet.locator("#panel")).to_contain_text(
+            "Northern border zone decree (to 2025-12-31;"
+        )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900), (1920, 1080), (360, 740)])
+def test_the_first_view_holds_the_border_and_every_park(
+    browser: Browser, files: dict[str, Path], width: int, height: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    sheet = context.new_page()
+    sheet.goto(files["plain"].as_uri())
+    sheet.wait_for_selector("body[data-ready]")
+    seen = sheet.evaluate(
+        """() => {
+          const data = JSON.parse(document.getElementById('siting-data').textContent);
+          const box = document.querySelector('.folium-map').getBoundingClientRect();
+          const cards = [...document.querySelectorAll('.card')]
+            .map((card) => card.getBoundingClientRect());
+          const at = [data.sites, data.crossings].flatMap((table) =>
+            table.x.map((x, i) => map_1.latLngToContainerPoint([table.y[i], x])));
+          const layers = document.getElementById('layers').getBoundingClientRect();
+          return {
+            inside: at.every((p) => p.x > 0 && p.y > 0 && p.x < box.width && p.y < box.height),
+            hidden: at.filter((p) => p.x + box.left < layers.right
+              && p.y + box.top < layers.bottom).length,
+            share: cards.reduce((sum, card) => sum + card.width * card.height, 0)
+              / (box.width * box.height),
+          };
+        }"""
+    )
+    assert seen["inside"]
+    assert seen["hidden"] == 0
+    assert seen["share"] < 0.25
+    context.close()
+
+
+def test_all_limits_can_be_read_and_put_away(open_page: Open) -> None:
+    sheet = open_page()
+    more = sheet.locator(".limits-more")
+    expect(more).to_have_text("Read all 9")
+    more.click()
+    expect(more).to_have_text("Close")
+    box = sheet.locator("#limits").bounding_box()
+    assert box is not None
+    assert box["height"] <= 800 / 3
+    more.click()
+    expect(more).to_have_text("Read all 9")
+
+
+def test_search_says_which_crossings_are_not_used_and_shows_them_last(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.fill("#search", "tijuana san")
+    hits = sheet.locator("#search-list li").all_inner_texts()
+    assert "Otay Mesa" in hits[0]
+    assert "San Ysidro" in hits[-1]
+    assert "no trucks" in hits[-1]
+    assert "no trucks" not in "".join(hits[:-1])
+
+
+def test_a_corridor_s_tag_stays_whole_at_the_edge(open_page: Open) -> None:
+    sheet = open_page()
+    # The middle of the corridor's crossings, near the map's left edge.
+    sheet.evaluate("void map_1.setView([29.634, -100.75], 8, { animate: false })")
+    sheet.wait_for_timeout(300)
+    area = sheet.locator(".map-area").bounding_box()
+    assert area is not None
+    tags = [tag.bounding_box() for tag in sheet.locator(".corridor-name").all()]
+    assert len(tags) == 1
+    for tag in tags:
+        assert tag is not None
+        assert tag["x"] >= area["x"]
+        assert tag["x"] + tag["width"] <= area["x"] + area["width"]
+        assert tag["y"] >= area["y"]
+
+
+def test_measured_stays_beside_an_open_panel(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("tbody tr >> nth=0")
+    expect(sheet.locator("thead [data-column=measured]")).to_be_visible()
+    expect(sheet.locator("thead [data-column=door]")).to_be_hidden()
+
+
 def test_panel_explains_evidence_provenance_and_pairs(open_page: Open) -> None:
     sheet = open_page()
     sheet.click("tbody tr >> nth=0")
@@ -274,6 +399,29 @@ def test_narrow_screen_does_not_scroll_sideways(open_page: Open) -> None:
     assert panel is not None
     assert area is not None
     assert panel["y"] >= area["y"] + area["height"] - 1
+
+
+def test_on_a_phone_the_panel_comes_to_the_reader_and_goes_back(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.set_viewport_size({"width": 360, "height": 740})
+    row = sheet.locator("tbody tr").nth(30)
+    row.click()
+    top = sheet.locator("#panel").bounding_box()
+    assert top is not None
+    assert abs(top["y"]) < 40
+    assert sheet.evaluate("document.activeElement.id") == "panel-title"
+    sheet.locator(".source summary").last.scroll_into_view_if_needed()
+    expect(sheet.locator(".back")).to_be_in_viewport()
+    sheet.click(".back")
+    expect(sheet.locator("#panel")).to_be_hidden()
+    expect(row).to_be_in_viewport()
+    expect(row).to_be_focused()
+    legend, area = (
+        sheet.locator(name).bounding_box() for name in ("#legend", ".map-area .folium-map")
+    )
+    assert legend is not None
+    assert area is not None
+    assert legend["y"] + legend["height"] <= area["y"] + area["height"]
 
 
 def test_every_control_has_a_name(open_page: Open) -> None:

@@ -5,13 +5,16 @@ import itertools
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import shapely
 
+import layers
 from maps import basemap, geometry, leaflet, page, payload, security, texts, ways
 from siting.errors import OutputError, UsageError
 from siting.results import RunResult
@@ -228,14 +231,36 @@ def test_every_code_has_words(family: str, codes: tuple[str, ...]) -> None:
     assert words == {f"{family}.{code}" for code in codes}
 
 
+def test_programmes_in_words_say_what_their_layer_says() -> None:
+    facts = layers.load("incentives")
+    assert facts["validity"].str.contains("2025-12-31").all()
+    assert facts["status_2026"].str.contains("not confirmed").all()
+    programmes = {*facts["programme"], *layers.load("poles")["programme"]}
+    english, spanish = texts.load("en"), texts.load("es")
+    have = {key for key in english if key.startswith("incentive.")}
+    assert have == {f"incentive.{programme}" for programme in programmes}
+    for programme in facts["programme"].unique():
+        assert "2025-12-31; extension into 2026 not" in english[f"incentive.{programme}"]
+        assert "31 de diciembre de 2025; pr" in spanish[f"incentive.{programme}"]
+
+
+def test_years_are_those_of_each_layer_s_newest_data(run: RunResult) -> None:
+    vintages = {"a": "baseline 1979-2019, release of 2023", "b": "2016", "c": "undated"}
+    told = {name: SimpleNamespace(**vars(fakes.record(name))) for name in vintages}
+    for name, vintage in vintages.items():
+        told[name].vintage = vintage
+    data = payload.build(replace(run, layers=told))  # type: ignore[arg-type]
+    assert data["study"]["years"] == [2016, 2023]
+
+
 def test_layer_and_column_names_have_words() -> None:
     code = _sources()
     keys = re.search(r"LAYER_KEYS = \[([^\]]*)\]", code)
     assert keys is not None
-    layers = set(re.findall(r'"(\w+)"', keys.group(1)))
+    switches = set(re.findall(r'"(\w+)"', keys.group(1)))
     columns = set(re.findall(r'\{ key: "(\w+)", type', code))
     words = texts.load("es")
-    used = {f"layer.{key}" for key in layers} | {f"column.{key}" for key in columns}
+    used = {f"layer.{key}" for key in switches} | {f"column.{key}" for key in columns}
     have = {key for key in words if key.startswith(("layer.", "column."))}
     assert have - {"layer.heading", "layer.home"} == used
 
