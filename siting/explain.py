@@ -256,7 +256,7 @@ def explain_pair(result: "RunResult", pair_id: str, lang: Language) -> Explanati
         out_of=len(pairs),
         coverage="",
         missing=missing,
-        notes=_pair_notes(pair, missing, lang),
+        notes=_pair_notes(pair, missing, _note_on(result, str(pair["crossing_id"])), lang),
     )
 
 
@@ -297,8 +297,14 @@ def _part(pair: Mapping[str, Any], part: str, weight: float, present: float, lan
     )
 
 
+def _note_on(result: "RunResult", crossing_id: str) -> str:
+    crossings = result.crossings.set_index("crossing_id")
+    note = crossings["note"].get(crossing_id)
+    return note if isinstance(note, str) else ""
+
+
 def _pair_notes(
-    pair: Mapping[str, Any], missing: tuple[str, ...], lang: Language
+    pair: Mapping[str, Any], missing: tuple[str, ...], crossing_note: str, lang: Language
 ) -> tuple[str, ...]:
     crossing = str(pair["crossing_name"])
     notes = [
@@ -315,12 +321,25 @@ def _pair_notes(
             zone_km=f"{pair['zone_leg_km']:.0f}",
         )
     ]
+    if pair["wait_basis"] == "default":
+        notes.append(reason_text("default-wait", lang))
+    else:
+        words = {"measures": str(pair["wait_measures"]), "grade": str(pair["wait_basis"])}
+        notes.append(sentence("wait", lang, **words))
     if math.isnan(pair["loss_minutes"]):
         notes.append(sentence("no_runner_up", lang, crossing=crossing))
     else:
-        other, loss = str(pair["runner_up_name"]), f"{pair['loss_minutes']:.0f}"
-        notes.append(sentence("runner_up", lang, crossing=crossing, other=other, loss=loss))
+        # Among crossings that count as equally fast the busier is taken, be it slower by the clock.
+        key = "runner_up_tied" if pair["runner_up_minutes"] <= pair["minutes"] else "runner_up"
+        words = {
+            "other": str(pair["runner_up_name"]),
+            "loss": f"{pair['loss_minutes']:.0f}",
+            "minutes": f"{pair['runner_up_minutes']:.0f}",
+        }
+        notes.append(sentence(key, lang, crossing=crossing, **words))
     notes.append(sentence("spare", lang, count=str(pair["crossings_within_margin"])))
+    if crossing_note:
+        notes.append(sentence("crossing_note", lang, crossing=crossing, note=crossing_note))
     if programmes := _programmes(pair):
         notes.append(sentence("programmes", lang, names=", ".join(programmes)))
     if missing:

@@ -27,6 +27,7 @@ __all__ = [
     "NO_CROSSING",
     "NO_GATE",
     "NO_ROAD",
+    "UNREACHABLE",
     "Access",
     "GateTrees",
     "access",
@@ -41,6 +42,9 @@ Ints = npt.NDArray[np.int64]
 NO_CROSSING = "no-open-crossing"
 NO_ROAD = "no-road-within-cap"
 DISCONNECTED = "disconnected"
+
+UNREACHABLE = frozenset({NO_CROSSING, NO_ROAD, DISCONNECTED, NO_GATE})
+"""Reasons that say a place reaches no crossing: that is known, and worth nothing, not unknown."""
 
 
 @dataclass(frozen=True, slots=True)

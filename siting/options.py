@@ -96,7 +96,7 @@ class TravelConfig(_Frozen):
         "local_minutes: its own count shows that long hauls do not use it. 0 lets all serve all",
     )
     local_minutes: NotNegative = Field(
-        default=60.0,
+        default=45.0,
         description="min; a crossing for local traffic serves only places within this drive of it",
     )
     closed: Annotated[tuple[Annotated[str, Field(strict=True)], ...], AfterValidator(unique)] = (
@@ -170,12 +170,12 @@ class PairScales(_Frozen):
 
     access: Scale = Field(
         default=Piecewise(
-            breaks=(60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
-            values=(1.0, 0.85, 0.6, 0.25, 0.05, 0.0),
+            breaks=(30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
+            values=(1.0, 0.95, 0.85, 0.6, 0.25, 0.05, 0.0),
         ),
-        description="min door to door: an hour is a shuttle, two leave four turns to a truck's "
-        "day, 4 h one turn within a shift, 8 h one way within a shift; at 16 h two plants no "
-        "longer work as one, and at 24 h nothing is left of it",
+        description="min door to door: up to an hour is a shuttle, two leave four turns to a "
+        "truck's day, 4 h one turn within a shift, 8 h one way within a shift; at 16 h two plants "
+        "no longer work as one, and at 24 h nothing is left of it",
     )
     capacity: Scale = Field(
         default=Piecewise(
@@ -188,8 +188,8 @@ class PairScales(_Frozen):
     )
     redundancy: Scale = Field(
         default=Piecewise(
-            breaks=(60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
-            values=(1.0, 0.85, 0.6, 0.25, 0.05, 0.0),
+            breaks=(30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1440.0),
+            values=(1.0, 0.95, 0.85, 0.6, 0.25, 0.05, 0.0),
         ),
         description="min door to door through the runner-up, as for access; no other crossing has "
         "the value 0",

@@ -26,6 +26,7 @@ TEXT_COLUMNS: Final = (
     "crossing_id",
     "crossing_name",
     "wait_basis",
+    "wait_measures",
     "runner_up_id",
     "runner_up_name",
     "incentives",
@@ -121,6 +122,7 @@ def pair_frame(
         "wait_minutes": ends.wait_minutes[best],
         "zone_leg_minutes": ends.zone_access.minutes[zone, best],
         "wait_basis": ends.wait_basis[best],
+        "wait_measures": _texts_of(crossings, "wait_measures")[best],
         "site_leg_km": ends.site_access.km[site, best],
         "zone_leg_km": ends.zone_access.km[zone, best],
         "runner_up_id": np.where(runner_up >= 0, crossing_ids[runner_up], ""),
@@ -155,6 +157,10 @@ def _ordered(frame: gpd.GeoDataFrame, key: str, ids: tuple[str, ...]) -> gpd.Geo
 
 def _names(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
     return np.array([str(name) for name in frame["name"]], dtype=object)
+
+
+def _texts_of(frame: gpd.GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
+    return np.array([str(text) for text in frame[column].fillna("")], dtype=object)
 
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:

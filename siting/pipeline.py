@@ -106,16 +106,7 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
         sites = _score_side(chosen.sites, measured.sites, study, gates)
         zones = _score_side(chosen.zones, measured.zones, study, gates)
     with stage("pair"):
-        offered = travel.without_small_far_crossings(sites.access.minutes, trucks, study.travel)
-        through = travel.through_crossings(
-            offered,
-            wait,
-            zones.access.minutes,
-            trucks=trucks,
-            tie_share=study.travel.tie_share,
-            margin=study.travel.redundancy_margin_min,
-            crossing_ids=sites.access.crossing_ids,
-        )
+        through = travel.best_ways(sites.access, zones.access, crossings, study.travel)
         programmes = incentives.at_sites(
             chosen.sites,
             incentives=layers.load("incentives"),
@@ -191,6 +182,8 @@ def _score_side(
     measured = side.measurements
     shares = weights.global_weights(study)
     scaled = values.apply_all([criterion.scale for criterion in study.criteria], measured.raw)
+    # Reaching no crossing is known: left out, it would lift those who are cut off.
+    scaled[measured.unreachable()] = 0.0
     scores = scoring.weighted_sum(scaled, shares)
     coverage = scoring.coverage(measured.evidence, shares)
     frame = placetable.place_frame(
@@ -200,7 +193,7 @@ def _score_side(
         coverage=coverage,
         access=side.access,
         gates=gates,
-        travel=study.travel,
+        study=study,
     )
     return PlaceResults(
         frame=frame,

@@ -1,6 +1,7 @@
 """Sites and zones as tables that explain each score."""
 
 from dataclasses import dataclass
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from siting.config import TravelConfig
+    from siting.config import Study, TravelConfig
     from siting.criteria.measure import Measurements
     from siting.network import Access
     from siting.scoring import Coverage, Scores
@@ -75,7 +76,7 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
     coverage: "Coverage",
     access: "Access",
     gates: Gates,
-    travel: "TravelConfig",
+    study: "Study",
 ) -> "gpd.GeoDataFrame":
     """Lay out one side.
 
@@ -85,8 +86,10 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         Sites or zones in the order of ``measurements.ids``.
     measurements, scores, coverage, access
         Of the same places, in the same order.
-    gates, travel
-        See :func:`nearest_and_best`.
+    gates
+        Waits and traffic of the open crossings.
+    study
+        Its travel settings and the layers behind its criteria.
 
     Returns
     -------
@@ -94,8 +97,9 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         The columns of :attr:`siting.results.PlaceResults.frame` that need no pairs, sorted by
         rank, then id.
     """
-    nearest, best = nearest_and_best(access, gates, travel)
+    nearest, best = nearest_and_best(access, gates, study.travel)
     missing = measurements.evidence == MISSING
+    behind = [criterion.layers for criterion in study.criteria]
     columns: dict[str, object] = {
         "rank": scores.rank,
         "score": scores.score,
@@ -105,8 +109,10 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         "proxy_share": coverage.proxy,
         "missing_share": coverage.missing,
         "missing_criteria": _texts(
-            "; ".join(key for key, absent in zip(measurements.criteria, row, strict=True) if absent)
-            for row in missing
+            "; ".join(compress(measurements.criteria, row)) for row in missing
+        ),
+        "missing_layers": _texts(
+            "; ".join(sorted(set(chain.from_iterable(compress(behind, row))))) for row in missing
         ),
         "nearest_crossing_id": _texts(nearest),
         "best_crossing_id": _texts(best),
@@ -119,6 +125,8 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         columns[f"evidence_{key}"] = _texts(
             EVIDENCE[int(code)] for code in measurements.evidence[:, column]
         )
+        columns[f"quality_km_{key}"] = measurements.quality_km[:, column]
+        columns[f"reason_{key}"] = _texts(str(code) for code in measurements.reason[:, column])
     frame = places.assign(**columns)
     frame.attrs = {}
     # The places are sorted by id, and the sort is stable: ties in rank stay in id order.

@@ -30,10 +30,12 @@ class PlaceResults:
         One row a place, sorted by rank then id. The layer's own columns, then ``score``, ``rank``,
         ``score_low``, ``score_high``, ``measured_share``, ``proxy_share``, ``missing_share``
         (shares of weight, summing to 1), ``missing_criteria`` ("a; b"),
+        ``missing_layers`` ("a; b"),
         ``nearest_crossing_id``, ``best_crossing_id``, ``unreachable_reason`` ("" when reachable),
         and per criterion ``raw_<key>`` (criterion's unit), ``value_<key>`` [0, 1],
-        ``points_<key>`` (share of the score, they add up to ``score``) and ``evidence_<key>``
-        ("measured", "proxy", "missing"). Sites also have ``incentives``
+        ``points_<key>`` (share of the score, they add up to ``score``), ``evidence_<key>``
+        ("measured", "proxy", "missing"), ``quality_km_<key>`` (how far off the place of the figure
+        may be) and ``reason_<key>`` (why it is missing or a proxy). Sites also have ``incentives``
         ("northern-border; PODECOBI"), ``best_pair_id``, ``mirror_zone_id`` (one-to-one) and
         ``corridor_id``; zones ``mirror_site_id`` and ``corridor_id``.
     measurements, scores, coverage, access
@@ -64,9 +66,10 @@ class RunResult:
         The kept pairs, one row each: ``pair_id`` ("P002~FTZ-012"), ``site_id``, ``site_name``,
         ``zone_id``, ``zone_name``, ``score``, ``rank``, ``rank_for_site``, ``crossing_id``,
         ``crossing_name``, ``minutes`` (door to door), ``site_leg_minutes``, ``wait_minutes``,
-        ``zone_leg_minutes``, ``wait_basis``, ``site_leg_km``, ``zone_leg_km``, ``runner_up_id``,
-        ``runner_up_name``, ``runner_up_minutes``, ``loss_minutes`` (cost of losing the best
-        crossing; NaN when there is no other), ``crossings_within_margin``,
+        ``zone_leg_minutes``, ``wait_basis``, ``wait_measures`` (what the wait's figure is),
+        ``site_leg_km``, ``zone_leg_km``, ``runner_up_id``, ``runner_up_name``,
+        ``runner_up_minutes``, ``loss_minutes`` (cost of losing the best crossing, at least 0; NaN
+        when there is no other), ``crossings_within_margin``,
         ``trucks_within_margin`` (a year, of those crossings), ``site_score``,
         ``zone_score``, ``incentives``, ``value_<part>`` and ``points_<part>`` for the parts
         ``access``, ``capacity``, ``redundancy``, ``site_score``, ``zone_score``, ``incentives``,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 DEFAULT_BASIS = "default"
+PRESS_BASIS = "C"
+"""Grade of a wait that is a single figure from the press or an agency."""
+
 NO_COMMON = "no-common-crossing"
 
 
@@ -160,7 +163,8 @@ def through_crossings(  # noqa: PLR0913  three tables of one product, the rest b
         Trucks a year at each crossing, float64 (c,), NaN unknown; all unknown when absent.
     tie_share
         Crossings at most this share slower than the fastest are as fast as it, for all the times
-        can tell; of these the one that handles most trucks is the best. 0 takes the fastest.
+        can tell; of these the one that handles most trucks is the best, and of equally large
+        ones the faster. 0 takes the fastest.
     margin
         Minutes within which another crossing counts as a stand-in for the best.
     crossing_ids
@@ -242,11 +246,50 @@ def _pick(
         largest = np.append(size, np.inf)[at]
         for gate in range(len(size)):
             here = np.where(taken == gate, np.inf, total(gate))
-            larger = (here <= bound) & (size[gate] > largest)
+            larger = (here <= bound) & (
+                (size[gate] > largest) | ((size[gate] == largest) & (here < minutes))
+            )
             at[larger] = gate
             largest[larger] = size[gate]
             minutes = np.where(larger, here, minutes)
     return at, minutes
+
+
+def best_ways(
+    sites: Access, zones: Access, crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
+) -> Through:
+    """Find the way of every pair under all rules of a study.
+
+    Parameters
+    ----------
+    sites, zones
+        Drives of (n) and (z) places to the same crossings.
+    crossings
+        The crossings layer; waits and traffic are read from it.
+    travel
+        Defaults, limits for small crossings, tie and margin.
+
+    Returns
+    -------
+    Through
+        (n, z).
+
+    Raises
+    ------
+    DataError
+        See :func:`waits` and :func:`through_crossings`.
+    """
+    wait, _ = waits(crossings, travel)
+    trucks = trucks_per_year(crossings, travel)
+    return through_crossings(
+        without_small_far_crossings(sites.minutes, trucks, travel),
+        wait,
+        zones.minutes,
+        trucks=trucks,
+        tie_share=travel.tie_share,
+        margin=travel.redundancy_margin_min,
+        crossing_ids=sites.crossing_ids,
+    )
 
 
 def best_crossing(

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.criteria import grid, ports, transport, water
-from siting.criteria.column import OUTSIDE_LAYER, Column, Floats, Places, nowhere
+from siting.criteria.column import OUTSIDE_LAYER, PROXY, Column, Floats, Places, nowhere
 from siting.errors import DataError, StudyError
-from siting.network import open_crossings, sorted_ids
+from siting.network import UNREACHABLE, open_crossings, sorted_ids
 from siting.travel import trucks_per_year, waits, without_small_far_crossings
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ class Measurements:
     evidence: npt.NDArray[np.uint8]
     quality_km: Floats
     reason: npt.NDArray[np.object_]
+
+    def unreachable(self) -> npt.NDArray[np.bool_]:
+        """Return where a place reaches no crossing, (n, m): no figure, but known to be worth 0."""
+        return np.isin(self.reason.astype(str), sorted(UNREACHABLE))
 
 
 def measure(
@@ -125,7 +129,7 @@ def measure(
         ways[criterion.key]() if side in criterion.site_sides else nowhere(len(ids), OUTSIDE_LAYER)
         for criterion in study.criteria
     ]
-    return Measurements(
+    found = Measurements(
         ids=ids,
         criteria=tuple(criterion.key for criterion in study.criteria),
         raw=np.column_stack([one.raw for one in columns]),
@@ -133,6 +137,9 @@ def measure(
         quality_km=np.column_stack([one.quality_km for one in columns]),
         reason=np.column_stack([one.reason for one in columns]),
     )
+    # The road graph is not the land itself: that nothing is reached over it is a proxy.
+    evidence = np.where(found.unreachable(), np.uint8(PROXY), found.evidence)
+    return replace(found, evidence=evidence)
 
 
 def _ways(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.criteria.column import Column, Places, column
-from siting.travel import DEFAULT_BASIS, best_crossing
+from siting.travel import DEFAULT_BASIS, PRESS_BASIS, best_crossing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from siting.network import Access
 
 DEFAULT_WAIT = "default-wait"
+WEAK_WAIT = "weak-wait"
 TRUCKS_UNKNOWN = "trucks-unknown"
 NOT_COUNTED = "trucks-not-counted"
 
@@ -55,7 +56,7 @@ def best_crossing_minutes(  # noqa: PLR0913  what a crossing is chosen by, all b
     """Drive to, and wait at, the crossing where the two take the least.
 
     Of those equally fast the largest, as for pairs (:func:`siting.travel.best_crossing`). A proxy
-    where that crossing's wait is the study's default.
+    where that crossing's wait is the study's default, or a single figure from the press.
 
     Parameters
     ----------
@@ -72,9 +73,11 @@ def best_crossing_minutes(  # noqa: PLR0913  what a crossing is chosen by, all b
     """
     del places
     at, least = best_crossing(access.minutes, wait, trucks=trucks, tie_share=tie_share)
-    defaulted = np.append(basis == DEFAULT_BASIS, [False])[at]
-    reason = np.where(defaulted, DEFAULT_WAIT, access.reason).astype(object)
-    return column(least, measured=~defaulted, quality_km=access.snap_km, reason=reason)
+    grade = np.append(basis, [""])[at]
+    reason = np.where(grade == PRESS_BASIS, WEAK_WAIT, access.reason)
+    reason = np.where(grade == DEFAULT_BASIS, DEFAULT_WAIT, reason).astype(object)
+    measured = (grade != DEFAULT_BASIS) & (grade != PRESS_BASIS)
+    return column(least, measured=measured, quality_km=access.snap_km, reason=reason)
 
 
 def truck_capacity(

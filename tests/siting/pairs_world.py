@@ -85,6 +85,7 @@ def world(*, n: int = 40, z: int = 12, c: int = 5, seed: int = 1) -> World:
             "crossing_id": [f"x-{i}" for i in range(c)],
             "name": [f"Bridge {i}" for i in range(c)],
             "trucks_per_year": trucks,
+            "wait_measures": ["CBP estimate"] * c,
         },
         geometry=_points(lon, np.full(c, 27.0)),
         crs="EPSG:4326",

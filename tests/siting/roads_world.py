@@ -31,7 +31,7 @@ def crossings(*rows: tuple[str, float, float], **columns: object) -> gpd.GeoData
         "commercial": [True] * len(rows),
         "wait_min": [10.0] * len(rows),
         "wait_grade": ["A"] * len(rows),
-        "trucks_per_year": [1000.0] * len(rows),
+        "trucks_per_year": [1_000_000.0] * len(rows),
         "trucks_basis": ["counted"] * len(rows),
     }
     return frame([row[1] for row in rows], [row[2] for row in rows], **(given | columns))

@@ -93,12 +93,14 @@ def _pairs() -> pd.DataFrame:
         "site_name": "Parque Uno",
         "zone_name": "McAllen",
         "rank": 1,
+        "crossing_id": "pharr-reynosa",
         "crossing_name": "Pharr",
         "minutes": 240.0,
         "site_leg_minutes": 170.4,
         "wait_minutes": 45.0,
         "zone_leg_minutes": 24.6,
         "wait_basis": "default",
+        "wait_measures": "",
         "site_leg_km": 210.0,
         "zone_leg_km": 18.0,
         "runner_up_name": "Anzaldúas",
@@ -118,6 +120,7 @@ def _pairs() -> pd.DataFrame:
         "pair_id": "P002~FTZ-012",
         "rank": 2,
         "wait_basis": "A",
+        "wait_measures": "CBP estimate, end of queue to primary booth",
         "runner_up_name": "",
         "runner_up_minutes": math.nan,
         "loss_minutes": math.nan,
@@ -144,7 +147,9 @@ def _result() -> RunResult:
         study=STUDY,
         sites=places,
         zones=places,
-        crossings=gpd.GeoDataFrame(),
+        crossings=gpd.GeoDataFrame(
+            {"crossing_id": ["pharr-reynosa"], "note": ["southbound empties go elsewhere"]}
+        ),
         pairs=_pairs(),
         # An explanation reads the kept pairs only.
         pair_scores=cast("PairScores", None),
@@ -231,8 +236,10 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
     told = explain_pair(_result(), "P001~FTZ-012", "en")
     assert told.notes == (
         "Parque Uno to Pharr: 170 min (210 km); wait 45 min; Pharr to McAllen: 25 min (18 km).",
+        reason_text("default-wait", "en"),
         "If Pharr closes, the next is Anzaldúas, which costs 60 min more.",
         "Crossings within the redundancy margin of the best, itself included: 2.",
+        "On record for Pharr: southbound empties go elsewhere.",
         "Programmes at the site: northern-border.",
     )
     assert told.rows[0].evidence == "proxy"
@@ -244,10 +251,22 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
     assert (rows["capacity"].raw, rows["capacity"].unit) == (1_000_000, "trucks/year")
 
 
+def test_a_runner_up_as_fast_as_the_busier_crossing_is_told_as_such() -> None:
+    tied = _pairs().iloc[:1].assign(runner_up_minutes=237.0, loss_minutes=0.0)
+    english, spanish = (
+        explain_pair(replace(_result(), pairs=tied), "P001~FTZ-012", lang).notes[2]
+        for lang in ("en", "es")
+    )
+    assert english.startswith("If Pharr closes, Anzaldúas (237 min) is as fast")
+    assert "fewer trucks" in english
+    assert "0 min" not in english
+    assert "menos camiones" in spanish
+
+
 def test_a_pair_without_another_crossing_says_so() -> None:
     told = explain_pair(_result(), "P002~FTZ-012", "es")
-    assert "ningún otro cruce los conecta" in told.notes[1]
-    assert told.missing == ("Calificación de la zona",)
+    assert "ningún otro cruce los conecta" in told.notes[2]
+    assert told.missing == ("Puntaje de la zona",)
     rows = {row.key: row for row in told.rows}
     assert rows["redundancy"].reason == "no-other-crossing"
     assert rows["incentives"].raw == 0
@@ -272,7 +291,7 @@ def _codes_in_the_code() -> set[str]:
         for name, value in vars(importlib.import_module(module.name)).items():
             if name == "REASONS":
                 codes |= set(value) - {""}
-            elif name.isupper() and isinstance(value, str) and name != "DEFAULT_BASIS":
+            elif name.isupper() and isinstance(value, str) and not name.endswith("_BASIS"):
                 codes.add(value)
     return codes
 

@@ -253,8 +253,15 @@ PORTS = ("crossing_minutes", "best_crossing_minutes", "truck_capacity_4h")
 @pytest.mark.parametrize("key", PORTS)
 def test_a_place_that_reaches_no_crossing_has_the_reason(key: str) -> None:
     found = cell(measured(world(), -99.0, 25.0), key)
-    assert (found[1], found[3]) == (0, "no-road-within-cap")
+    assert (found[1], found[3]) == (1, "no-road-within-cap")
     assert np.isnan(found[0])
+
+
+def test_reaching_no_crossing_is_known_and_an_unknown_class_is_not() -> None:
+    found = measured(world(), -99.0, 25.0)
+    known = dict(zip(found.criteria, found.unreachable()[0], strict=True))
+    assert all(known[key] for key in PORTS)
+    assert not known["water_stress_class"]
 
 
 @pytest.mark.parametrize("key", PORTS)
@@ -265,7 +272,7 @@ def test_with_every_crossing_closed_ports_are_missing(key: str) -> None:
     trees = network.gate_trees(ROADS, GATES, closed)
     access = network.access(places, side="MX", trees=trees, travel=closed)
     found = measure(places, side="MX", study=study, world=world(), access=access)
-    assert cell(found, key)[1::2] == (0, "no-open-crossing")
+    assert cell(found, key)[1::2] == (1, "no-open-crossing")
 
 
 def test_unknown_criteria_and_parameters_are_named() -> None:

@@ -207,3 +207,14 @@ def test_frames_hold_no_infinity(result: "RunResult") -> None:
         numbers = frame.select_dtypes("number")
         assert not np.isinf(numbers.to_numpy(float, na_value=np.nan)).any()
         assert isinstance(frame, pd.DataFrame)
+
+
+def test_reaching_no_crossing_lifts_nobody(result: "RunResult", border: "Study") -> None:
+    commercial = result.crossings[result.crossings["commercial"]]["crossing_id"]
+    travel = border.travel.model_copy(update={"closed": tuple(commercial)})
+    cut_off = pipeline.run(border.model_copy(update={"travel": travel}))
+    before = result.sites.frame.set_index("site_id")["score"]
+    after = cut_off.sites.frame.set_index("site_id")["score"]
+    assert (after <= before[after.index] + 1e-12).all()
+    assert cut_off.pairs.empty
+    assert cut_off.corridors.empty
