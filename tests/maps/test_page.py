@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_policy_hashes_what_the_browser_reads() -> None:
 
 
 def test_payload_is_columnar_and_finite(run: RunResult) -> None:
-    data = payload.build(run)
+    data: Any = payload.build(run)
     json.dumps(data, allow_nan=False)
     for table in ("sites", "zones", "crossings", "corridors"):
         columns = data[table]
@@ -137,14 +138,14 @@ def test_payload_is_columnar_and_finite(run: RunResult) -> None:
 
 
 def test_payload_points_add_up_to_the_score(run: RunResult) -> None:
-    data = payload.build(run)
+    data: Any = payload.build(run)
     for table in ("sites", "zones", "pairs"):
         parts = np.array([[p or 0 for p in column] for column in data[table]["points"].values()])
         assert parts.sum(axis=0) == pytest.approx(data[table]["score"], abs=2e-4)
 
 
 def test_payload_refers_to_rows_that_exist(run: RunResult) -> None:
-    data = payload.build(run)
+    data: Any = payload.build(run)
     ids = run.pairs["site_id"].tolist()
     assert [data["sites"]["id"][row] for row in data["pairs"]["site"]] == ids
     assert data["pairs"]["runner_up"][0] == -1
@@ -162,7 +163,7 @@ def test_paths_come_back_within_their_precision() -> None:
 
 
 def test_land_keeps_to_its_budget() -> None:
-    land = basemap.build()
+    land: Any = basemap.build()
     assert len(json.dumps(land, separators=(",", ":"))) < basemap.BUDGET_BYTES
     assert len(land["mx"]) == 32
     names = land["towns"]["name"]
@@ -249,7 +250,7 @@ def test_years_are_those_of_each_layer_s_newest_data(run: RunResult) -> None:
     told = {name: SimpleNamespace(**vars(fakes.record(name))) for name in vintages}
     for name, vintage in vintages.items():
         told[name].vintage = vintage
-    data = payload.build(replace(run, layers=told))  # type: ignore[arg-type]
+    data: Any = payload.build(replace(run, layers=told))  # type: ignore[arg-type]
     assert data["study"]["years"] == [2016, 2023]
 
 
