@@ -1,7 +1,7 @@
 """Named limits on what a user's file may hold: one place to find, read and change each of them."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 __all__ = [
     "CELL_CHARACTERS",
@@ -16,9 +16,12 @@ __all__ = [
 ]
 
 
+Bound = TypeVar("Bound", int, float)
+
+
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """A bound that a user's file is held to.
+class Limit(Generic[Bound]):
+    """A bound the program holds its input to.
 
     Attributes
     ----------
@@ -33,7 +36,7 @@ class Limit:
     """
 
     name: str
-    default: int
+    default: Bound
     unit: str
     sentence: str
 

@@ -1,7 +1,8 @@
 """Named limits of the decision: one place to find, read and change each of them."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from layers.limits import Limit
 
 __all__ = [
     "CACHE_BYTES",
@@ -15,28 +16,6 @@ __all__ = [
     "WEIGHT_SUM_TOLERANCE",
     "Limit",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A bound the program holds its input to.
-
-    Attributes
-    ----------
-    name
-        The limit's name in messages and documents.
-    default
-        The bound itself, in ``unit``.
-    unit
-        What the bound counts.
-    sentence
-        What is bounded, and why there.
-    """
-
-    name: str
-    default: float
-    unit: str
-    sentence: str
 
 
 STUDY_FILE_BYTES: Final = Limit(
@@ -91,7 +70,7 @@ CACHE_BYTES: Final = Limit(
     "Most that the cache of computed arrays keeps on disk; what was unused for longest goes first.",
 )
 
-LIMITS: Final[tuple[Limit, ...]] = (
+LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     STUDY_FILE_BYTES,
     NAME_CHARACTERS,
     TEXT_CHARACTERS,
