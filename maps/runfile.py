@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from siting.results import RunResult
 
-__all__ = ["FORMAT", "TIMINGS", "record", "versions", "write", "write_timings"]
+__all__ = ["FORMAT", "TIMINGS", "origin", "record", "versions", "write", "write_timings"]
 
 FORMAT: Final = 1
 """Raised when a field of ``run.json`` changes its meaning."""
@@ -52,6 +52,30 @@ def versions() -> dict[str, str]:
     } | {name: version(name) for name in PACKAGES}
 
 
+def origin(result: "RunResult") -> dict[str, Any]:
+    """Describe what a run was made from; two runs with the same origin write the same bytes.
+
+    Parameters
+    ----------
+    result
+        The run.
+
+    Returns
+    -------
+    dict
+        Plain JSON: ``format``, ``versions``, ``study`` (as resolved), ``study_digest``, ``inputs``
+        (sha256 by file), ``layers`` (their records).
+    """
+    return {
+        "format": FORMAT,
+        "versions": versions(),
+        "study": studies.as_dict(result.study),
+        "study_digest": studies.digest(result.study),
+        "inputs": dict(sorted(result.inputs.items())),
+        "layers": {name: result.layers[name].as_dict() for name in sorted(result.layers)},
+    }
+
+
 def record(result: "RunResult", folder: "Path") -> dict[str, Any]:
     """Describe a run and the files it wrote.
 
@@ -66,23 +90,14 @@ def record(result: "RunResult", folder: "Path") -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain JSON: ``format``, ``versions``, ``study`` (as resolved), ``study_digest``, ``inputs``
-        (sha256 by file), ``layers`` (their records), ``outputs`` (sha256 by file).
+        The run's :func:`origin` and ``outputs`` (sha256 by file).
     """
     outputs = {
         path.relative_to(folder).as_posix(): _sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in {MARKER, TIMINGS}
     }
-    return {
-        "format": FORMAT,
-        "versions": versions(),
-        "study": studies.as_dict(result.study),
-        "study_digest": studies.digest(result.study),
-        "inputs": dict(sorted(result.inputs.items())),
-        "layers": {name: result.layers[name].as_dict() for name in sorted(result.layers)},
-        "outputs": outputs,
-    }
+    return origin(result) | {"outputs": outputs}
 
 
 def write(result: "RunResult", folder: "Path") -> None:
@@ -103,15 +118,27 @@ def write(result: "RunResult", folder: "Path") -> None:
     _write_json(record(result, folder), folder / MARKER)
 
 
-def write_timings(result: "RunResult", folder: "Path") -> None:
+def write_timings(result: "RunResult", folder: "Path", *, write: float) -> None:
     """Write ``timings.json``: seconds by stage, to the millisecond, in the order of the stages.
+
+    Parameters
+    ----------
+    result
+        The run, with the seconds of its own stages.
+    folder
+        Where to.
+    write
+        Seconds spent on writing the files, up to their exchange with what stood there. It becomes
+        the stage ``write``; ``total`` is the sum of all.
 
     Raises
     ------
     OutputError
         When the file cannot be written.
     """
-    seconds = {stage: round(taken, 3) for stage, taken in result.timings.items()}
+    taken = {**result.timings, "write": write}
+    taken["total"] = sum(taken.values())
+    seconds = {stage: round(spent, 3) for stage, spent in taken.items()}
     _write_json({"seconds": seconds}, folder / TIMINGS)
 
 

@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from maps import attribution, dictionary, geopackage, page, runfile, tables
-from siting.folder import MARKER, replace_folder
+from siting.errors import UsageError
+from siting.folder import MARKER, files_of_run, replace_folder
 
 if TYPE_CHECKING:
     from siting.results import RunResult
@@ -49,16 +51,19 @@ def write_run(
     OutputError
         When a file cannot be written; what stood there is untouched.
     """
+    start = time.perf_counter()
     with replace_folder(folder, overwrite=overwrite) as beside:
         names = [name for stage in STAGES for name in _write(stage, result, beside, lang=lang)]
         runfile.write(result, beside)
-        runfile.write_timings(result, beside)
+        runfile.write_timings(result, beside, write=time.perf_counter() - start)
     names.sort(key=lambda name: name != PAGE)
     return [folder / name for name in (*names, MARKER, runfile.TIMINGS)]
 
 
-def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str | None) -> list[Path]:
-    """Write a stage's files; the others stay, unless they are of another study or other inputs.
+def write_stage(
+    result: "RunResult", folder: Path, stage: str, *, overwrite: bool, lang: str | None
+) -> list[Path]:
+    """Write a stage's files beside those that other stages of the same run wrote.
 
     Parameters
     ----------
@@ -67,8 +72,10 @@ def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str | No
     folder
         Where to. Exchanged in one step for a folder that also holds what stays.
     stage
-        One of :data:`STAGES`. What earlier stages write and is not there, or is out of date, is
-        written as well.
+        One of :data:`STAGES`. What earlier stages write and is not there is written as well.
+    overwrite
+        Whether a run of another study, of other inputs or of other versions may be replaced,
+        which leaves none of its files.
     lang
         Language in which the page opens, "en" or "es"; None for the reader's own.
 
@@ -79,28 +86,39 @@ def write_stage(result: "RunResult", folder: Path, stage: str, *, lang: str | No
 
     Raises
     ------
-    UsageError, OutputError
-        See :func:`siting.folder.replace_folder`.
+    UsageError
+        When another run stands there and may not be replaced; see also
+        :func:`siting.folder.replace_folder`.
+    OutputError
+        When a file cannot be written; what stood there is untouched.
     """
+    start = time.perf_counter()
     written: list[str] = []
-    with replace_folder(folder, overwrite=True) as beside:
-        if _is_of_same_run(folder, result, beside):
+    same = _is_of_same_run(folder, result)
+    if not (same or overwrite) and files_of_run(folder) is not None:
+        message = (
+            f"{folder}: holds the run of another study, or of other inputs or versions; add "
+            "--overwrite to replace all of it, or choose another folder."
+        )
+        raise UsageError(message)
+    with replace_folder(folder, overwrite=same or overwrite) as beside:
+        if same:
             shutil.copytree(folder, beside, dirs_exist_ok=True)
         for earlier in STAGES[: STAGES.index(stage) + 1]:
             there = all((beside / name).exists() for name in _names(earlier, result))
             if earlier == stage or not there:
                 written += _write(earlier, result, beside, lang=lang)
         runfile.write(result, beside)
-        runfile.write_timings(result, beside)
+        runfile.write_timings(result, beside, write=time.perf_counter() - start)
     return [folder / name for name in written]
 
 
-def _is_of_same_run(folder: Path, result: "RunResult", empty: Path) -> bool:
+def _is_of_same_run(folder: Path, result: "RunResult") -> bool:
     try:
         stored = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
-    fresh = json.loads(json.dumps(runfile.record(result, empty)))
+    fresh = json.loads(json.dumps(runfile.origin(result)))
     return isinstance(stored, dict) and {**stored, "outputs": {}} == {**fresh, "outputs": {}}
 
 

@@ -4,6 +4,7 @@ import json
 import math
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from siting.config import Study
+    from siting.results import RunResult
 
 PROGRESS_AFTER_S = 1.0
+PAIRING_STAGES = ("pair", "map")
 DEFAULT_STUDY = "border"
 NAME_CHARACTERS = 60
 
@@ -40,6 +43,13 @@ StudyOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="DIR", help="Folder for the files [out/<study>]."),
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
+]
+StageOverwriteOption = Annotated[
+    bool,
+    typer.Option("--overwrite", help="Replace a run of another study or of other inputs as well."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
 PageLangOption = Annotated[
@@ -74,25 +84,55 @@ def run_stage(
     study: str,
     output: Path | None,
     *,
+    overwrite: bool,
     lang: Lang | None = None,
-    as_json: bool,
-) -> None:
-    """Run a study, write the files of one stage and print their paths."""
+) -> dict[str, object]:
+    """Run a study, write the files of one stage and return the study's name and their paths."""
     from maps.write import write_stage
     from siting import pipeline
     from siting.folder import check_target
 
     chosen = load_study(study)
     folder = output_folder(output, chosen)
+    # Whether a run that is there may stay is known only once this one's inputs are.
     check_target(folder, overwrite=True)
     with progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage(f"writing the files of {name}")
-        written = [str(path) for path in write_stage(result, folder, name, lang=lang)]
+        paths = write_stage(result, folder, name, overwrite=overwrite, lang=lang)
+    if name in PAIRING_STAGES:
+        say_if_no_pairs(result)
+    return {"study": chosen.name, "paths": paths}
+
+
+def show_paths(written: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print what :func:`run_stage` wrote: one path a line, or all of it as JSON."""
     if as_json:
-        show_json({"study": chosen.name, "paths": written})
+        show_json(written)
     else:
-        typer.echo("\n".join(written))
+        typer.echo("\n".join(map(str, written["paths"])))
+
+
+def say_if_no_pairs(result: "RunResult") -> None:
+    """Say on stderr why a run has no pair at all; say nothing when it has one."""
+    if not len(result.pairs):
+        say(f"siting: no pair is left: {'; '.join(_why_no_pairs(result))}")
+
+
+def _why_no_pairs(result: "RunResult") -> Iterator[str]:
+    """Yield each reason with the number of pairs, sites or zones it holds for."""
+    from siting.pairing import REASONS
+    from siting.wording import reason_text
+
+    counted = (
+        ("pairs", (REASONS[code] for code in result.pair_scores.reason.ravel().tolist())),
+        ("sites", result.sites.access.reason.tolist()),
+        ("zones", result.zones.access.reason.tolist()),
+    )
+    for things, codes in counted:
+        for code, count in Counter(codes).most_common():
+            if code:
+                yield f"{count:,} {things}: {reason_text(code, 'en')}"
 
 
 def plain(text: object) -> str:

@@ -1,5 +1,6 @@
 """The ``siting`` console script: the list of commands and the way every one of them fails."""
 
+import os
 import sys
 from typing import Annotated, Any
 
@@ -7,9 +8,10 @@ import typer
 from typer.core import TyperGroup
 
 from siting import __version__
-from siting.cli import doctor, draw, explain, init, layers, pair, run, score
+from siting.cli import digest, doctor, draw, explain, init, layers, pair, run, score
 
 INTERRUPTED = 130
+CANNOT_PRINT = 1
 
 
 class Door(TyperGroup):
@@ -77,6 +79,7 @@ app.command("score")(score.score)
 app.command("pair")(pair.pair)
 app.command("map")(draw.draw)
 app.command("explain")(explain.explain)
+app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)
 app.add_typer(layers.app, name="layers")
 
@@ -87,3 +90,17 @@ def main() -> None:
         app(prog_name="siting")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        # Files have errors of their own; one that names no file is of stdout, which is full or
+        # gone. A reader that has seen enough (`| head`) is no fault, and typer leaves quietly.
+        if error.filename is not None:
+            raise
+        _forget_stdout()
+        typer.echo(f"siting: stdout: cannot be written ({error.strerror})", err=True)
+        sys.exit(CANNOT_PRINT)
+
+
+def _forget_stdout() -> None:
+    """Let what is still to be flushed on leaving go nowhere: it would fail once more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

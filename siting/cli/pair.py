@@ -7,7 +7,9 @@ def pair(
     study: door.StudyArgument = door.DEFAULT_STUDY,
     *,
     output: door.OutputOption = None,
+    overwrite: door.StageOverwriteOption = False,
     as_json: door.JsonOption = False,
 ) -> None:
     """Pair and cluster; write only crossings, pairs and corridors."""
-    door.run_stage("pair", study, output, as_json=as_json)
+    written = door.run_stage("pair", study, output, overwrite=overwrite)
+    door.show_paths(written, as_json=as_json)

@@ -1,7 +1,8 @@
 """``siting run``: the whole road, from the layers to a map and its files."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from siting.results import RunResult
 
 TOP = 10
+DEFAULT_WAIT = "default"
 SITE_COLUMNS = (
     "rank",
     "site_id",
@@ -55,9 +57,7 @@ def run(
     study: door.StudyArgument = door.DEFAULT_STUDY,
     *,
     output: door.OutputOption = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
-    ] = False,
+    overwrite: door.OverwriteOption = False,
     as_json: door.JsonOption = False,
     lang: door.PageLangOption = None,
 ) -> None:
@@ -73,6 +73,7 @@ def run(
         result = pipeline.run(chosen, progress=stage)
         stage("writing the map and the files")
         written = write_run(result, folder, overwrite=overwrite, lang=lang)
+    door.say_if_no_pairs(result)
     if as_json:
         door.show_json(as_dict(result, written))
     else:
@@ -108,7 +109,7 @@ def mirrors(result: "RunResult") -> "gpd.GeoDataFrame":
 
 
 def show_tops(result: "RunResult") -> None:
-    """Print the ten best sites and the ten best mirror pairs."""
+    """Print the ten best sites, the ten best pairs and the ten best mirror candidates."""
     sites = door.table(
         "Top sites",
         ("#", "figure"),
@@ -129,8 +130,23 @@ def show_tops(result: "RunResult") -> None:
             door.percent(row["measured_share"]),
         )
     door.show(sites)
-    pairs = door.table(
-        "Top mirror pairs: each site and zone once (minutes: drive + wait + drive)",
+    pairs = door.records(result.pairs.head(TOP), PAIR_COLUMNS)
+    candidates = door.records(mirrors(result), PAIR_COLUMNS)
+    # Pairs of equal score share a rank; the few candidates out of all pairs are just counted.
+    ranks = [row["rank"] for row in pairs]
+    _show_pairs("Top pairs (minutes: drive + wait + drive)", pairs, ranks)
+    count = range(1, len(candidates) + 1)
+    _show_pairs("Mirror candidates: each site and zone once", candidates, count)
+    if any(row["wait_basis"] == DEFAULT_WAIT for row in (*pairs, *candidates)):
+        door.show_text(["* no published wait; the study's default"])
+
+
+def _show_pairs(title: str, rows: list[dict[str, Any]], numbers: Iterable[int]) -> None:
+    """Print pairs with their numbers; without any, nothing."""
+    if not rows:
+        return
+    shown = door.table(
+        title,
         ("#", "figure"),
         ("Site", "text"),
         ("Zone", "text"),
@@ -138,18 +154,22 @@ def show_tops(result: "RunResult") -> None:
         ("Minutes", "figure"),
         ("Score", "figure"),
     )
-    for row in door.records(mirrors(result), PAIR_COLUMNS):
+    for number, row in zip(numbers, rows, strict=True):
+        mark = "*" if row["wait_basis"] == DEFAULT_WAIT else ""
         legs = "+".join(
-            door.figure(row[leg])
-            for leg in ("site_leg_minutes", "wait_minutes", "zone_leg_minutes")
+            (
+                door.figure(row["site_leg_minutes"]),
+                door.figure(row["wait_minutes"]) + mark,
+                door.figure(row["zone_leg_minutes"]),
+            )
         )
         door.add_row(
-            pairs,
-            row["rank"],
+            shown,
+            number,
             door.short(row["site_name"]),
             door.short(f"{row['zone_id']} {row['zone_name']}"),
             door.short(row["crossing_name"]),
             f"{legs}={door.figure(row['minutes'])}",
             door.points(row["score"]),
         )
-    door.show(pairs)
+    door.show(shown)

@@ -7,7 +7,9 @@ def score(
     study: door.StudyArgument = door.DEFAULT_STUDY,
     *,
     output: door.OutputOption = None,
+    overwrite: door.StageOverwriteOption = False,
     as_json: door.JsonOption = False,
 ) -> None:
     """Measure and score; write only sites and zones, beside what is there."""
-    door.run_stage("score", study, output, as_json=as_json)
+    written = door.run_stage("score", study, output, overwrite=overwrite)
+    door.show_paths(written, as_json=as_json)

@@ -74,6 +74,16 @@ CASES = [
         "--overwrite",
         id="output exists",
     ),
+    *(
+        pytest.param(
+            _write("out/run.json", '{"outputs": {}}'),
+            [stage, "-o", "out"],
+            2,
+            "--overwrite",
+            id=f"{stage}: output is another run",
+        )
+        for stage in ("score", "pair", "map")
+    ),
     pytest.param(
         _write("out/run.json", "[" * 100_000),
         ["run", "-o", "out", "--overwrite"],

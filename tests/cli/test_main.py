@@ -1,7 +1,10 @@
 """The door itself: help, versions, exit codes, and how every command fails."""
 
+import errno
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -19,6 +22,7 @@ COMMANDS = (
     ("pair",),
     ("map",),
     ("explain",),
+    ("digest",),
     ("doctor",),
     ("layers",),
     ("layers", "list"),
@@ -136,6 +140,48 @@ def test_main_turns_an_early_ctrl_c_into_130(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(SystemExit) as left:
         door.main()
     assert left.value.code == 130
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["layers", "list"]])
+def test_a_full_stdout_is_one_line_and_1(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "siting", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == f"siting: stdout: cannot be written ({os.strerror(errno.ENOSPC)})\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "siting", "layers", "list", "--json"],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert done.stderr == ""
+
+
+def test_a_fault_of_a_file_is_not_taken_for_one_of_stdout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(**_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "a/file")
+
+    monkeypatch.setattr(door, "app", fail)
+    with pytest.raises(PermissionError):
+        door.main()
 
 
 def test_an_unforeseen_error_is_not_hidden(siting: Siting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -58,13 +59,47 @@ def test_the_tables_show_ten_of_each_in_80_columns(
     for site in answer["sites"]:
         assert site["site_id"] in said.out
         assert f"{100 * site['score']:.1f}" in said.out
+    titles = ("Top sites", "Top pairs", "Mirror candidates: each site and zone once")
+    assert [line for line in lines if line.startswith(("Top", "Mirror"))] == [
+        titles[0],
+        f"{titles[1]} (minutes: drive + wait + drive)",
+        titles[2],
+    ]
+    best, matched = (
+        [int(one) for one in re.findall(r"^ +(\d+) {2,}\S", block, flags=re.MULTILINE)]
+        for block in said.out.split(titles[1])[1].split(titles[2])
+    )
+    assert best == [pair["rank"] for pair in answer["pairs"]]
+    assert matched == list(range(1, 11))
     assert len(answer["mirrors"]) == 10
     assert len({pair["zone_id"] for pair in answer["mirrors"]}) == 10
-    for pair in answer["mirrors"]:
+    for pair in answer["pairs"] + answer["mirrors"]:
         assert pair["zone_id"] in said.out
         # The table rounds the minutes themselves, not the ones that JSON has rounded to 0.1.
         whole = {math.floor(pair["minutes"] + half) for half in (0.45, 0.5, 0.55)}
         assert any(f"={minutes:,}" in said.out for minutes in whole)
+
+
+def test_a_default_wait_is_marked_and_explained_once(
+    siting: Siting, border_run: Run, tmp_path: Path
+) -> None:
+    answer = json.loads(border_run.said.out)
+    shown = answer["pairs"] + answer["mirrors"]
+    assumed = [pair for pair in shown if pair["wait_basis"] == "default"]
+    assert 0 < len(assumed) < len(shown)
+    out = siting("run", "border", "-o", tmp_path / "again").out
+    assert len(re.findall(r"\+[\d,]+\*\+", out)) == len(assumed)
+    assert out.count("* no published wait; the study's default\n") == 1
+
+
+def test_writing_and_the_total_are_timed(border_run: Run) -> None:
+    text = (border_run.folder / "timings.json").read_text(encoding="utf-8")
+    seconds = json.loads(text)["seconds"]
+    *stages, write, total = seconds
+    assert (write, total) == ("write", "total")
+    assert stages
+    assert seconds["write"] > 0
+    assert math.isclose(seconds["total"], sum(seconds.values()) - seconds["total"], abs_tol=0.01)
 
 
 def test_two_runs_differ_in_their_timings_only(

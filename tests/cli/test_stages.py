@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from layers import load
 from maps.write import PAGE
 from tests.cli.conftest import Run, Siting
 
@@ -46,7 +47,13 @@ def test_another_study_leaves_nothing_of_the_one_before(siting: Siting, tmp_path
         '[study]\nname = "border"\nprofile = "balanced"\n[weights]\nwater = 0.5\n',
         encoding="utf-8",
     )
-    assert siting("score", other, "-o", folder).code == 0
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    refused = siting("score", other, "-o", folder)
+    assert (refused.code, refused.out) == (2, "")
+    assert "another study" in refused.err
+    assert "--overwrite" in refused.err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert siting("score", other, "-o", folder, "--overwrite").code == 0
     assert _names(folder) == {
         "sites.csv",
         "sites.parquet",
@@ -56,6 +63,37 @@ def test_another_study_leaves_nothing_of_the_one_before(siting: Siting, tmp_path
         "timings.json",
     }
     assert siting("run", other, "-o", folder, "--overwrite").code == 0
+
+
+def test_changed_inputs_are_another_run(siting: Siting, tmp_path: Path) -> None:
+    folder, mine, study = (tmp_path / name for name in ("out", "mine.csv", "mine.toml"))
+    study.write_text('[study]\nname = "mine"\n[sites]\nfile = "mine.csv"\n', encoding="utf-8")
+    mine.write_text("id,lat,lon\na,25.67,-100.31\nb,32.5,-117.0\n", encoding="utf-8")
+    assert siting("score", study, "-o", folder).code == 0
+    mine.write_text("id,lat,lon\na,25.67,-100.31\nb,31.7,-106.4\n", encoding="utf-8")
+    refused = siting("pair", study, "-o", folder)
+    assert (refused.code, refused.out) == (2, "")
+    assert "other inputs" in refused.err
+    assert siting("pair", study, "-o", folder, "--overwrite").code == 0
+    assert {"sites.csv", "pairs.csv"} <= _names(folder)
+
+
+def test_no_pair_left_is_said_with_its_reasons(siting: Siting, tmp_path: Path) -> None:
+    used = [f'"{name}"' for name in load("crossings").query("commercial")["crossing_id"]]
+    closed = tmp_path / "closed.toml"
+    closed.write_text(
+        f'[study]\nname = "closed"\n[sites]\nstates = ["08"]\n'
+        f"[travel]\nclosed = [{', '.join(used)}]\n",
+        encoding="utf-8",
+    )
+    for number, command in enumerate(("run", "pair")):
+        said = siting(command, closed, "-o", tmp_path / str(number))
+        assert said.code == 0
+        (line,) = said.err.splitlines()
+        assert line.startswith("siting: no pair is left: ")
+        assert " pairs: no road through an open crossing" in line
+        assert " sites: no commercial crossing is open in this study" in line
+        assert "Top pairs" not in said.out
 
 
 def test_json_lists_what_was_written(siting: Siting, tmp_path: Path) -> None:

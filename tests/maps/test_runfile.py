@@ -27,7 +27,7 @@ def result() -> RunResult:
 def test_run_file_records_what_was_run(result: RunResult, tmp_path: Path) -> None:
     (tmp_path / "maps").mkdir()
     (tmp_path / "maps" / "a.txt").write_bytes(b"hello")
-    runfile.write_timings(result, tmp_path)
+    runfile.write_timings(result, tmp_path, write=0.25)
     runfile.write(result, tmp_path)
     found = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert found["outputs"] == {"maps/a.txt": hashlib.sha256(b"hello").hexdigest()}
@@ -40,16 +40,21 @@ def test_run_file_records_what_was_run(result: RunResult, tmp_path: Path) -> Non
 
 
 def test_timings_are_apart_in_the_order_of_the_stages(result: RunResult, tmp_path: Path) -> None:
-    runfile.write_timings(result, tmp_path)
+    runfile.write_timings(result, tmp_path, write=0.25)
     found = json.loads((tmp_path / "timings.json").read_text(encoding="utf-8"))
-    assert list(found["seconds"].items()) == [("measure", 1.235), ("choose", 0.1)]
+    assert list(found["seconds"].items()) == [
+        ("measure", 1.235),
+        ("choose", 0.1),
+        ("write", 0.25),
+        ("total", 1.585),
+    ]
 
 
 def test_run_file_does_not_depend_on_timings(result: RunResult, tmp_path: Path) -> None:
     runfile.write(result, tmp_path)
     before = (tmp_path / "run.json").read_bytes()
     slower = replace(result, timings={"measure": 99.0})
-    runfile.write_timings(slower, tmp_path)
+    runfile.write_timings(slower, tmp_path, write=9.0)
     runfile.write(slower, tmp_path)
     assert (tmp_path / "run.json").read_bytes() == before
 
