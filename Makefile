@@ -17,15 +17,23 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --s
 
 # What each stage is made from: a changed file, and only that, makes it run again.
 DATA := $(wildcard layers/data/* layers/*.toml)
-CORE := $(wildcard layers/*.py siting/*.py siting/*/*.py siting/studies/*.toml $(STUDY))
-DRAWN := $(wildcard maps/*.py maps/*/*)
+CORE := $(wildcard layers/*.py siting/*.py siting/*/*.py siting/studies/*.toml)
+WRITERS := $(wildcard maps/*.py)
+DRAWN := $(wildcard maps/*/*)
 LAYERS := build/layers.json
+# The digest of the study that OUT was last made from, its own sites file included.
+MADE_FROM := build/made-from/$(subst /,-,$(OUT))
+
+# Asked for together with others, these go first. As plain prerequisites of a file they also make
+# it anew: make has looked at the old one before they remove it.
+CLEANED := $(filter clean distclean,$(MAKECMDGOALS))
+REBUILT := $(filter data,$(MAKECMDGOALS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: help run test layers score pairs map clean distclean bench data lock \
-	lint format-check types imports unit browser-note
+	lint format-check types imports unit browser-note FORCE
 
 help: ## Show this help
 	@echo "make TARGET [STUDY=border] [OUT=out/border] [PYTHON=python3]"
@@ -33,7 +41,7 @@ help: ## Show this help
 
 ## ---- the environment ----
 
-$(MADE):
+$(MADE): $(filter distclean,$(CLEANED))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
 	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
@@ -41,7 +49,7 @@ $(MADE):
 	  echo "$(PYTHON) cannot make a virtual environment (Debian: apt-get install python3-venv)." >&2; \
 	  exit 1; }
 
-$(RUNTIME): requirements.lock pyproject.toml | $(MADE)
+$(RUNTIME): requirements.lock pyproject.toml $(filter distclean,$(CLEANED)) | $(MADE) $(CLEANED)
 	$(PIP_INSTALL) -r requirements.lock
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -52,7 +60,7 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 
 ## ---- the study ----
 
-run: $(LAYERS) ## Run the study STUDY into OUT: table, map and files
+run: $(LAYERS) $(MADE_FROM) ## Run the study STUDY into OUT: table, map and files
 	$(BIN)/siting run $(STUDY) -o $(OUT) --overwrite
 	@# All stages are done; put the files that stand for them in the stages' order.
 	@for made in sites.csv pairs.csv map.html; do touch $(OUT)/$$made; done
@@ -62,21 +70,27 @@ score: $(OUT)/sites.csv ## Measure and score sites and zones (OUT/sites.csv)
 pairs: $(OUT)/pairs.csv ## Pair sites with zones through crossings (OUT/pairs.csv)
 map: $(OUT)/map.html ## Draw the map (OUT/map.html)
 
-# Asked for together, `clean` and `run` go first: no two recipes ever write into OUT at once.
-$(LAYERS): $(DATA) $(CORE) $(RUNTIME) | $(filter clean,$(MAKECMDGOALS))
+$(LAYERS): $(DATA) $(CORE) $(RUNTIME) $(CLEANED) $(REBUILT)
 	@mkdir -p $(@D)
 	$(BIN)/siting layers check >&2
 	$(BIN)/siting layers list --json > $@.part
 	@mv $@.part $@
 
-$(OUT)/sites.csv: $(LAYERS) $(CORE) | $(filter run,$(MAKECMDGOALS))
-	$(BIN)/siting score $(STUDY) -o $(OUT)
+# Looked at every time, and left as it is when nothing changed: then nothing after it runs again.
+$(MADE_FROM): FORCE $(RUNTIME) $(CLEANED)
+	@mkdir -p $(@D)
+	@$(BIN)/siting digest $(STUDY) > $@.part
+	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
 
-$(OUT)/pairs.csv: $(OUT)/sites.csv
-	$(BIN)/siting pair $(STUDY) -o $(OUT)
+# `run` goes before the stages: no two recipes ever write into OUT at once.
+$(OUT)/sites.csv: $(LAYERS) $(MADE_FROM) $(CORE) $(WRITERS) | $(filter run,$(MAKECMDGOALS))
+	$(BIN)/siting score $(STUDY) -o $(OUT) --overwrite
 
-$(OUT)/map.html: $(OUT)/pairs.csv $(DRAWN)
-	$(BIN)/siting map $(STUDY) -o $(OUT)
+$(OUT)/pairs.csv: $(OUT)/sites.csv $(WRITERS)
+	$(BIN)/siting pair $(STUDY) -o $(OUT) --overwrite
+
+$(OUT)/map.html: $(OUT)/pairs.csv $(WRITERS) $(DRAWN)
+	$(BIN)/siting map $(STUDY) -o $(OUT) --overwrite
 
 ## ---- the workshop ----
 
@@ -94,7 +108,7 @@ types: $(DEV)
 imports: $(DEV)
 	$(BIN)/lint-imports
 
-unit: $(DEV)
+unit: $(DEV) | $(REBUILT)
 	$(BIN)/python -m pytest
 
 browser-note: unit
@@ -103,7 +117,7 @@ browser-note: unit
 	    "(apt-get install chromium)." >&2; \
 	  test "$(CI)" != true; }
 
-bench: $(DEV) ## Time the run and compare it with plain geopandas + networkx
+bench: $(DEV) | $(REBUILT) ## Time the run and compare it with plain geopandas + networkx
 	$(BIN)/python -m benchmarks
 
 data: $(DEV) ## Build the embedded layers again from pinned packages and the fact tables

@@ -100,12 +100,18 @@ def test_the_readme_shows_make_targets_that_exist() -> None:
     assert {word for word in words if "=" not in word and not word.startswith("-")} <= known
 
 
-@pytest.mark.parametrize("target", ["help", "run", "layers", "score", "pairs", "map", "test"])
-def test_make_plans_every_target(target: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "targets", ["help", "run", "layers", "score", "pairs", "map", "test", "clean map", "data map"]
+)
+def test_make_plans_every_target(targets: str, tmp_path: Path) -> None:
     for kept in ("Makefile", "pyproject.toml", *LOCKS):
         shutil.copy(ROOT / kept, tmp_path)
     done = subprocess.run(
-        ["make", "-n", "-j2", target], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["make", "-n", "-j2", *targets.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
