@@ -28,7 +28,7 @@ def test_the_page_is_light(files: dict[str, Path]) -> None:
 
 
 def _data(sheet: Page) -> dict[str, Any]:
-    """What the opened page was told, read back out of the document."""
+    """Read what the opened page was told back out of the document."""
     read = "() => JSON.parse(document.getElementById('siting-data').textContent)"
     return cast("dict[str, Any]", sheet.evaluate(read))
 
