@@ -166,7 +166,9 @@ def _bad_cells(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
             )
     for site_id, labels in seen.items():
         if site_id and len(labels) > 1:
-            faults.append(f"{file}, {', '.join(labels)}: share the id {site_id[:70]!r}")
+            faults.append(
+                f"{file}, {', '.join(labels)}: share the id {site_id[:70]!r}; give each its own"
+            )
     faults += [
         f"{file}, {', '.join(labels)}: are the same place with the same name {name[:70]!r}; keep "
         "one"
@@ -187,11 +189,12 @@ def _bad_geometries(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
             continue
         west, south, east, north = row.geometry.bounds
         if not np.isfinite([west, south, east, north]).all():
-            faults.append(f"{where}: its coordinates do not fit the file's CRS")
+            faults.append(f"{where}: its coordinates do not fit the file's CRS; set the right one")
         elif not (max(-west, east) <= _MAX_LON and max(-south, north) <= _MAX_LAT):
             hint = "; lat and lon look swapped" if _swapped(row.geometry) else ""
             faults.append(
-                f"{where}: lon {west:g}, lat {south:g} is outside -180..180, -90..90{hint}"
+                f"{where}: lon {west:g}, lat {south:g} is outside -180..180, -90..90{hint}; give "
+                "decimal degrees, or a GeoPackage that states its CRS"
             )
         elif not row.geometry.is_valid:
             faults.append(f"{where}: {shapely.is_valid_reason(row.geometry)}; repair the outline")
@@ -223,7 +226,8 @@ def _locate(file: Path, rows: list[RawRow]) -> tuple[npt.NDArray[np.int64], list
         hint = "; lat and lon look swapped" if _swapped(place) else ""
         faults.append(
             f"{file}, {rows[row].label}: lon {place.x:g}, lat {place.y:g} lies more than "
-            f"{limits.NEAREST_KM.default} km outside Mexico{hint}; sites are Mexican places"
+            f"{limits.NEAREST_KM.default} km outside Mexico{hint}; sites are Mexican places: check "
+            "its coordinates and the file's CRS"
         )
     return inside, faults
 

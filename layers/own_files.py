@@ -8,6 +8,7 @@ by the GeoPackage driver alone.
 import csv
 import json
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ from layers.own_shapes import from_geojson, vertices
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 WGS84_NAMES = ("urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326")
+_SAVE_GEOJSON = "save it again as GeoJSON"
+_SHOWN_CHARACTERS = 80
+# What GDAL calls the two CRSs by which a GeoPackage says that it does not know: srs_id 0 and -1.
+_UNDEFINED = ("Undefined geographic SRS", "Undefined Cartesian SRS")
 _WKB_ALLOWED = (1, 3, 6)
 _GPKG_MARKS = (b"GPKG", b"GP10", b"GP11")
 
@@ -104,14 +109,18 @@ def read(path: Path, *, layer: str | None = None) -> RawTable:
     try:
         size = path.stat().st_size
         if size > limits.FILE_BYTES.default:
-            _refuse(path, f"has {size} bytes; at most {limits.FILE_BYTES.default} are read")
+            _refuse(
+                path,
+                f"has {size} bytes; at most {limits.FILE_BYTES.default} are read: simplify its "
+                "outlines or split it",
+            )
         if size == 0:
-            _refuse(path, "is empty")
+            _refuse(path, "is empty; give a file with sites")
         table = reader(path)
     except OSError as error:
         _refuse(path, f"cannot be read: {error.strerror or error}")
     if not table.rows and not table.faults:
-        _refuse(path, "holds no sites")
+        _refuse(path, "holds no sites; give at least one")
     return table
 
 
@@ -129,13 +138,13 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         _refuse(path, f"is not UTF-8 (byte {error.start}); save it as UTF-8")
     if "\0" in text:
-        _refuse(path, "holds zero bytes: it is no text file")
+        _refuse(path, "holds zero bytes, so it is no text file; save it as UTF-8 text")
     return text
 
 
 def _too_many_rows(path: Path, count: int) -> None:
     if count > limits.ROWS.default:
-        _refuse(path, f"holds {count} sites; at most {limits.ROWS.default} are read")
+        _refuse(path, f"holds {count} sites; at most {limits.ROWS.default} are read: split it")
 
 
 def _columns(path: Path, names: list[str]) -> list[str]:
@@ -154,14 +163,16 @@ def _read_csv(path: Path) -> RawTable:
         header = _columns(path, next(lines, []))
         missing = [name for name in ("lat", "lon") if name not in header]
         if missing:
-            _refuse(path, f"column {missing} is missing; found {header}")
+            found = ", ".join(header)[:_SHOWN_CHARACTERS]
+            _refuse(path, f"column {missing} is missing; add it to the header, which is {found!r}")
         for cells in lines:
             if not any(cell.strip() for cell in cells):
                 continue
             label = f"line {lines.line_num}"
             if len(cells) != len(header):
                 faults.append(
-                    f"{path}, {label}: has {len(cells)} cells, the header has {len(header)}"
+                    f"{path}, {label}: has {len(cells)} cells, the header has {len(header)}; give "
+                    "one a column, and quote texts with commas"
                 )
                 continue
             named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
@@ -169,7 +180,7 @@ def _read_csv(path: Path) -> RawTable:
             point = None if lon is None or lat is None else shapely.Point(lon, lat)
             rows.append(RawRow(label, named, point))
     except csv.Error as error:
-        _refuse(path, f"line {lines.line_num} is no CSV: {error}")
+        _refuse(path, f"line {lines.line_num} is no CSV: {error}; save it again as CSV")
     _too_many_rows(path, len(rows))
     return RawTable(tuple(rows), tuple(faults))
 
@@ -191,27 +202,31 @@ def _read_geojson(path: Path) -> RawTable:
     try:
         document = json.loads(text, parse_constant=_no_constant)
     except ValueError as error:
-        _refuse(path, f"is no JSON: {error}")
+        _refuse(path, f"is no JSON: {error}; {_SAVE_GEOJSON}")
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
-        _refuse(path, "is no GeoJSON FeatureCollection")
+        _refuse(path, f"is no GeoJSON FeatureCollection; {_SAVE_GEOJSON}")
     _check_legacy_crs(path, document.get("crs"))
     features = document.get("features")
     if not isinstance(features, list):
-        _refuse(path, "has no list of features")
+        _refuse(path, f"has no list of features; {_SAVE_GEOJSON}")
     _too_many_rows(path, len(features))
     positions = sum(vertices(f.get("geometry")) for f in features if isinstance(f, dict))
     if positions > limits.VERTICES.default:
-        _refuse(path, f"holds {positions} vertices; at most {limits.VERTICES.default} are read")
+        _refuse(
+            path,
+            f"holds {positions} vertices; at most {limits.VERTICES.default} are read: simplify "
+            "its outlines",
+        )
     rows: list[RawRow] = []
     faults: list[str] = []
     for number, feature in enumerate(features, start=1):
         label = f"feature {number}"
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            faults.append(f"{path}, {label}: is no GeoJSON Feature")
+            faults.append(f"{path}, {label}: is no GeoJSON Feature; {_SAVE_GEOJSON}")
             continue
         properties = feature.get("properties") or {}
         if not isinstance(properties, dict):
-            faults.append(f"{path}, {label}: its properties are no object")
+            faults.append(f"{path}, {label}: its properties are no object; {_SAVE_GEOJSON}")
             continue
         named = dict(zip(_columns(path, list(properties)), properties.values(), strict=True))
         cells = {"id": _cell(feature.get("id"))}
@@ -237,7 +252,10 @@ def _check_depth(path: Path, text: str) -> None:
         if mark[0] in "[{":
             depth += 1
             if depth > limits.JSON_DEPTH.default:
-                _refuse(path, f"nests deeper than {limits.JSON_DEPTH.default} levels")
+                _refuse(
+                    path,
+                    f"nests deeper than {limits.JSON_DEPTH.default} levels; {_SAVE_GEOJSON}",
+                )
         elif mark[0] in "]}":
             depth -= 1
 
@@ -267,16 +285,19 @@ def _read_geopackage(path: Path, layer: str | None) -> RawTable:
     with path.open("rb") as file:
         start = file.read(72)
     if not start.startswith(b"SQLite format 3\0") or start[68:72] not in _GPKG_MARKS:
-        _refuse(path, "is no GeoPackage, whatever its name says")
+        _refuse(path, "is no GeoPackage, whatever its name says; save it as one")
     source = f"GPKG:{path}"
     try:
-        chosen = _choose_layer(path, pyogrio.list_layers(source), layer)
-        info = pyogrio.read_info(source, layer=chosen)
-        _too_many_rows(path, info["features"])
-        to_degrees = _transformer(path, info["crs"])
-        meta, fids, shapes, columns = pyogrio.raw.read(source, layer=chosen, return_fids=True)
+        # What GDAL only warns of, a CRS it cannot parse, is found missing and refused below.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            chosen = _choose_layer(path, pyogrio.list_layers(source), layer)
+            info = pyogrio.read_info(source, layer=chosen)
+            _too_many_rows(path, info["features"])
+            to_degrees = _transformer(path, info["crs"])
+            meta, fids, shapes, columns = pyogrio.raw.read(source, layer=chosen, return_fids=True)
     except (DataSourceError, DataLayerError, FeatureError, FieldError) as error:
-        _refuse(path, f"cannot be read as a GeoPackage: {error}")
+        _refuse(path, f"cannot be read as a GeoPackage: {error}; save it again")
     names = _columns(path, list(meta["fields"]))
     faults: list[str] = []
     labels = [f"fid {fid}" for fid in fids]
@@ -307,12 +328,12 @@ def _choose_layer(path: Path, found: npt.NDArray[np.object_], layer: str | None)
     if layer is not None and layer not in spatial:
         _refuse(path, f"has no layer {layer!r} with geometries; it has {spatial}")
     if layer is None and len(spatial) != 1:
-        _refuse(path, f"has {len(spatial)} layers with geometries, {spatial}; it should have one")
+        _refuse(path, f"has {len(spatial)} layers with geometries, {spatial}; bring it with one")
     return layer or spatial[0]
 
 
 def _transformer(path: Path, crs: str | None) -> pyproj.Transformer:
-    if not crs:
+    if not crs or any(name in crs for name in _UNDEFINED):
         _refuse(path, "has no CRS; set the one its coordinates are in")
     try:
         return pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)

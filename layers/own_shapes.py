@@ -85,7 +85,10 @@ def _ring(value: object) -> list[tuple[float, float]]:
         message = f"a ring has {len(ring)} positions; it needs {_MIN_RING}, the first repeated last"
         raise DataError(message)
     if ring[0] != ring[-1]:
-        message = f"a ring is not closed: it starts at {ring[0]} and ends at {ring[-1]}"
+        message = (
+            f"a ring is not closed: it starts at {ring[0]} and ends at {ring[-1]}; repeat the "
+            "first position last"
+        )
         raise DataError(message)
     return ring
 
@@ -105,7 +108,9 @@ def _position(value: object) -> tuple[float, float]:
         is_number = isinstance(number, int | float) and not isinstance(number, bool)
         # Compared, not converted: an integer of four hundred digits fits no float.
         if not is_number or not -_FAR < number < _FAR:
-            message = f"a position holds {_short(number)}, which is no coordinate"
+            message = (
+                f"a position holds {_short(number)}, which is no coordinate; give decimal degrees"
+            )
             raise DataError(message)
     return float(value[0]), float(value[1])
 
