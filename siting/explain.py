@@ -321,9 +321,8 @@ def _pair_notes(
             zone_km=f"{pair['zone_leg_km']:.0f}",
         )
     ]
-    if pair["wait_basis"] == "default":
-        notes.append(reason_text("default-wait", lang))
-    else:
+    # That a wait is the default stands at the row of the access already.
+    if pair["wait_basis"] != "default":
         words = {"measures": str(pair["wait_measures"]), "grade": str(pair["wait_basis"])}
         notes.append(sentence("wait", lang, **words))
     if math.isnan(pair["loss_minutes"]):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BETWEEN_ENDS = "~"
 SHOWN = 5
 WHOLE_FROM = 100
+CLASSES = ("class", "clase")
+RATIOS = ("ratio", "razón")
 HEADINGS = {
     "en": ("Criterion", "Figure", "Value", "Weight", "Points", "Backing"),
     "es": ("Criterio", "Cifra", "Valor", "Peso", "Puntos", "Respaldo"),
@@ -90,6 +92,17 @@ def _not_one(place: str, ids: list[str], names: dict[str, str]) -> Exception:
     return UsageError(f"{shown!r}: no site, zone or pair of that id or name in this study; {hint}")
 
 
+def _figure(raw: float, unit: str) -> str:
+    """Write a figure as people say it: "class 3", "1.04", "12.3 km"."""
+    if math.isnan(raw):
+        return door.figure(raw)
+    if unit in CLASSES:
+        return f"{unit} {raw:.0f}"
+    if unit in RATIOS:
+        return door.figure(raw, digits=2)
+    return f"{door.figure(raw, digits=0 if abs(raw) >= WHOLE_FROM else 1)} {unit}"
+
+
 def show(found: "Explanation") -> None:
     """Print an explanation: its table, the total, and the sentences that go with it."""
     title, figure, value, weight, points, backing = HEADINGS[found.lang]
@@ -105,11 +118,10 @@ def show(found: "Explanation") -> None:
     )
     reasons = list(dict.fromkeys(row.reason_text for row in found.rows if row.reason_text))
     for row in found.rows:
-        raw = door.figure(row.raw, digits=0 if abs(row.raw) >= WHOLE_FROM else 1)
         door.add_row(
             shown,
             row.title,
-            raw if math.isnan(row.raw) else f"{raw} {row.unit}",
+            _figure(row.raw, row.unit),
             door.figure(row.value, digits=2),
             f"{100 * row.share:.1f}",
             door.figure(100 * row.points, digits=2),

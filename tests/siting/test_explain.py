@@ -236,7 +236,6 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
     told = explain_pair(_result(), "P001~FTZ-012", "en")
     assert told.notes == (
         "Parque Uno to Pharr: 170 min (210 km); wait 45 min; Pharr to McAllen: 25 min (18 km).",
-        reason_text("default-wait", "en"),
         "If Pharr closes, the next is Anzaldúas, which costs 60 min more.",
         "Crossings within the redundancy margin of the best, itself included: 2.",
         "On record for Pharr: southbound empties go elsewhere.",
@@ -254,7 +253,7 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
 def test_a_runner_up_as_fast_as_the_busier_crossing_is_told_as_such() -> None:
     tied = _pairs().iloc[:1].assign(runner_up_minutes=237.0, loss_minutes=0.0)
     english, spanish = (
-        explain_pair(replace(_result(), pairs=tied), "P001~FTZ-012", lang).notes[2]
+        explain_pair(replace(_result(), pairs=tied), "P001~FTZ-012", lang).notes[1]
         for lang in ("en", "es")
     )
     assert english.startswith("If Pharr closes, Anzaldúas (237 min) is as fast")
