@@ -42,6 +42,7 @@ from siting.criteria import definitions
 from siting.names import SHORT_NAMES
 
 if TYPE_CHECKING:
+    from siting.config import Study
     from siting.results import PlaceResults, RunResult
 
 FORMAT = 1
@@ -59,6 +60,7 @@ _RECORD_FIELDS = (
     "quality",
     "known_limits",
 )
+_SAME_WEIGHT = 1e-9
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -95,7 +97,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "study": {
             "name": study.name,
             "title": columns.both(study.title),
-            **_profile(study.profile),
+            **_profile(study),
             "tie_share": columns.number(study.travel.tie_share, 4),
             "years": _years(record.vintage for record in result.layers.values()),
         },
@@ -247,12 +249,28 @@ def _zones(
     }
 
 
-def _profile(key: str) -> dict[str, object]:
-    """Name the weights and argue for them; a profile of the user's own has only its name."""
-    profile = definitions.profiles().get(key)
+def _profile(study: "Study") -> dict[str, object]:
+    """Name the weights and argue for them; where the study changed them, say them instead."""
+    profile = definitions.profiles().get(study.profile)
     if profile is None:
+        key = study.profile
         return {"profile": {"en": key, "es": key}, "profile_note": {"en": "", "es": ""}}
-    return {"profile": columns.both(profile.title), "profile_note": dict(profile.why)}
+    if all(
+        math.isclose(theme.weight, profile.weights.get(theme.key, 0.0), abs_tol=_SAME_WEIGHT)
+        for theme in study.themes
+    ):
+        return {"profile": columns.both(profile.title), "profile_note": dict(profile.why)}
+    names = columns.both(profile.title)
+    shares = {
+        lang: ", ".join(
+            f"{theme.title.get(lang)} {100 * theme.weight:.0f} %" for theme in study.themes
+        )
+        for lang in ("en", "es")
+    }
+    return {
+        "profile": {"en": f"own, from {names['en']}", "es": f"propios, desde {names['es']}"},
+        "profile_note": {lang: f"{text}." for lang, text in shares.items()},
+    }
 
 
 def _record(record: object) -> dict[str, object]:

@@ -7,6 +7,7 @@ once, each fault with the path of its key.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from siting.criteria.definitions import criteria as definitions
 from siting.criteria.definitions import profiles, theme_titles
 from siting.errors import StudyError, UsageError
 from siting.faults import nearest, validate
+from siting.limits import NAME_CHARACTERS
 from siting.studyfile import CriterionSection, StudyFile, parse, read
 from siting.weights import complete, normalised
 
@@ -32,9 +34,17 @@ def ready_made() -> tuple[str, ...]:
     return _READY_MADE
 
 
-def template() -> str:
-    """Text of a commented study file with every option at its default."""
-    return _resource("template").decode("utf-8")
+def template(name: str = "my-study") -> str:
+    """Write a commented study file with every option at its default.
+
+    Parameters
+    ----------
+    name
+        Name of the study; brought to lower-case letters, digits and hyphens.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[: int(NAME_CHARACTERS.default)]
+    text = _resource("template").decode("utf-8")
+    return text.replace('"my-study"', f'"{slug or "my-study"}"')
 
 
 def load(name_or_path: str | Path) -> Study:

@@ -42,7 +42,7 @@ StudyOption = Annotated[
 ]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="DIR", help="Folder for the files [out/<study>]."),
+    typer.Option("--output", "-o", metavar="DIR", help="Folder for the files; else out/<study>."),
 ]
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace an earlier run in the folder.")
@@ -54,7 +54,7 @@ StageOverwriteOption = Annotated[
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
 PageLangOption = Annotated[
     Lang | None,
-    typer.Option("--lang", help="Language the map page opens in [the reader's own]."),
+    typer.Option("--lang", help="Language the page opens in; else the reader's own."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

@@ -1,6 +1,7 @@
 """``siting explain``: why a site, a zone or a pair has its score."""
 
 import math
+import unicodedata
 from dataclasses import asdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from siting.cli import _shared as door
 
 if TYPE_CHECKING:
     from siting.explain import Explanation
-    from siting.results import RunResult
+    from siting.results import PlaceResults, RunResult
 
 BETWEEN_ENDS = "~"
 SHOWN = 5
@@ -74,13 +75,30 @@ def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
             names[name.casefold()] = name
             if name.casefold() == place.casefold():
                 named.append((key, place_id))
+    named = named or _holding(sides, place)
     if len(named) == 1:
         key, place_id = named[0]
         return explain_place(sides[key], place_id, result.study, lang.value)
-    raise _not_one(place, [place_id for _, place_id in named], names)
+    raise _not_one(place, [place_id for _, place_id in named], names, study=result.study.name)
 
 
-def _not_one(place: str, ids: list[str], names: dict[str, str]) -> Exception:
+def _holding(sides: "dict[str, PlaceResults]", place: str) -> list[tuple[str, str]]:
+    """Find the places whose name holds every word asked for, whatever its accents and case."""
+    words = _folded(place).split()
+    return [
+        (key, place_id)
+        for key, side in sides.items()
+        for place_id, name in zip(side.frame[key], side.frame["name"], strict=True)
+        if words and all(word in _folded(name) for word in words)
+    ]
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+
+
+def _not_one(place: str, ids: list[str], names: dict[str, str], *, study: str) -> Exception:
     from siting.errors import UsageError
 
     shown = door.short(place)
@@ -89,7 +107,10 @@ def _not_one(place: str, ids: list[str], names: dict[str, str]) -> Exception:
         return UsageError(f"{shown!r}: {len(ids)} places have that name; give an id: {listed}")
     near = get_close_matches(place.casefold(), names, n=1)
     hint = f"did you mean {names[near[0]]!r}?" if near else "ids are in sites.csv and zones.csv."
-    return UsageError(f"{shown!r}: no site, zone or pair of that id or name in this study; {hint}")
+    return UsageError(
+        f"{shown!r}: no site, zone or pair of that id or name in study {study} "
+        f"(another one: --study); {hint}"
+    )
 
 
 def _figure(raw: float, unit: str) -> str:

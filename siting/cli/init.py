@@ -17,7 +17,7 @@ def init(
     from siting import study
     from siting.errors import OutputError, UsageError
 
-    text = study.template()
+    text = study.template(path.stem)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as target:
             target.write(text)

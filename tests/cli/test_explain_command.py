@@ -56,3 +56,21 @@ def test_a_name_in_any_case_is_as_good_as_an_id(siting: Siting, border_run: Run)
     by_name = siting("explain", site["name"].upper(), "--json")
     assert by_name.code == 0, by_name.err
     assert json.loads(by_name.out)["id"] == site["site_id"]
+
+
+def test_part_of_a_name_will_do_when_only_one_has_it(siting: Siting) -> None:
+    said = siting("explain", "rassini")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("N069")
+
+
+def test_part_of_many_names_lists_ids(siting: Siting) -> None:
+    said = siting("explain", "finsa")
+    assert said.code == 2
+    assert "places have that name" in said.err
+
+
+def test_an_unknown_place_names_the_study_and_the_option(siting: Siting) -> None:
+    said = siting("explain", "MY1-nowhere")
+    assert said.code == 2
+    assert "in study border (another one: --study)" in said.err

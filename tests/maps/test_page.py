@@ -17,6 +17,7 @@ import shapely
 
 import layers
 from maps import basemap, geometry, leaflet, page, payload, security, texts, ways
+from siting import study
 from siting.errors import OutputError, UsageError
 from siting.results import RunResult
 from tests.maps import fakes
@@ -332,3 +333,19 @@ def test_score_colours_run_from_light_to_dark() -> None:
     assert row is not None
     levels = [_luminance(colour) for colour in re.findall(r"#[0-9a-f]{6}", row.group(1))]
     assert all(light > 1.2 * dark for light, dark in itertools.pairwise(levels))
+
+
+def test_weights_of_one_s_own_are_not_called_by_the_profile_s_name() -> None:
+    result = fakes.run()
+    resolved = study.load("border")
+    named = payload.build(replace(result, study=resolved))["study"]
+    assert named["profile"] == {"en": "Balanced", "es": "Equilibrado"}
+    shares = {"water": 0.5, "grid": 0.2, "highways": 0.1, "rail": 0.1, "ports": 0.1}
+    themes = tuple(
+        theme.model_copy(update={"weight": shares[theme.key]}) for theme in resolved.themes
+    )
+    own = resolved.model_copy(update={"themes": themes})
+    told = payload.build(replace(result, study=own))["study"]
+    assert told["profile"]["en"] == "own, from Balanced"
+    assert "50 %" in told["profile_note"]["en"]
+    assert "Agua 50 %" in told["profile_note"]["es"]

@@ -277,3 +277,17 @@ def test_one_fault_gives_one_sentence() -> None:
 def test_an_unknown_ready_made_study_is_a_wrong_call() -> None:
     with pytest.raises(UsageError, match="did you mean border"):
         study.load("bordr")
+
+
+def test_the_template_argues_for_the_profiles_as_they_are() -> None:
+    prose = " ".join(line.lstrip("# ") for line in study.template().splitlines())
+    words = " ".join(prose.split())
+    for key, profile in profiles().items():
+        assert f"{key}: {' '.join(profile.why['en'].split())}" in words
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [("own", "own"), ("Mi Estudio 2", "mi-estudio-2"), ("¡!", "my-study")]
+)
+def test_the_template_takes_a_name(given: str, name: str) -> None:
+    assert study.resolve(tomllib.loads(study.template(given))).name == name
