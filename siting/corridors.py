@@ -7,6 +7,7 @@ the study's diameters are true bounds on every corridor, which a density-based c
 of neighbours) or a mean linkage cannot promise.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -167,19 +168,17 @@ def _settle(table: pd.DataFrame, min_sites: int) -> pd.DataFrame:
     ranked = table.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
     # A group that has too few sites even when it gets all of them cannot become a corridor.
     ranked = ranked[ranked.groupby("group")["site_id"].transform("nunique") >= min_sites]
+    groups = ranked.groupby("group").agg(first=("pair_id", "min"), mean=("score", "mean"))
+    mean, first = groups["mean"].to_dict(), groups["first"].to_dict()
+    wishes = {site: list(dict.fromkeys(rows)) for site, rows in ranked.groupby("site_id")["group"]}
+    alive = set(mean)
     while True:
-        home = ranked.drop_duplicates("site_id").set_index("site_id")["group"]
-        at_home = ranked[ranked["group"] == ranked["site_id"].map(home)]
-        size = (
-            ranked.groupby("group")
-            .agg(first=("pair_id", "min"), mean=("score", "mean"))
-            .join(at_home.groupby("group")["site_id"].nunique().rename("sites"))
-            .fillna({"sites": 0})
-            .sort_values(["sites", "mean", "first"], ascending=[True, True, False])
-        )
-        if size.empty or size["sites"].iloc[0] >= min_sites:
-            return at_home
-        ranked = ranked[ranked["group"] != size.index[0]]
+        home = {site: next((g for g in of if g in alive), NOISE) for site, of in wishes.items()}
+        sites = Counter(home.values())
+        least = min(((sites[g], mean[g]) for g in alive), default=(min_sites, 0.0))
+        if least[0] >= min_sites:
+            return ranked[ranked["group"] == ranked["site_id"].map(home)]
+        alive.remove(max((g for g in alive if (sites[g], mean[g]) == least), key=first.__getitem__))
 
 
 def _number(members: pd.DataFrame) -> Membership:

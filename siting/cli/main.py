@@ -1,5 +1,6 @@
 """The ``siting`` console script: the list of commands and the way every one of them fails."""
 
+import gc
 import os
 import sys
 from typing import Annotated, Any
@@ -86,6 +87,9 @@ app.add_typer(layers.app, name="layers")
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    # A command lives for seconds: looking for cycles of garbage takes an eighth of a run and gives
+    # back 15 of its 440 MB.
+    gc.disable()
     try:
         app(prog_name="siting")
     except KeyboardInterrupt:
