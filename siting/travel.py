@@ -1,7 +1,8 @@
 """Door to door: drive, wait at a named crossing, drive on.
 
-The time from a site to a zone is the least over crossings of drive + wait + drive, a min-plus
-matrix product. It is computed crossing by crossing over the whole site x zone matrix, so that the
+The fastest way from a site to a zone is the least over crossings of drive + wait + drive, a
+min-plus matrix product; of the crossings as fast as that, for all the times can tell, the busiest
+is taken. Both are computed crossing by crossing over the whole site x zone matrix, so that the
 memory is that of a few such matrices whatever the number of crossings.
 """
 

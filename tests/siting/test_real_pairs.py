@@ -59,8 +59,7 @@ def test_nogales_goes_to_nogales(best: "gpd.GeoDataFrame") -> None:
 
 def test_juarez_goes_to_el_paso(result: "RunResult", best: "gpd.GeoDataFrame") -> None:
     parks = _of(best, "08", "Juárez")
-    # El Paso's own suburb over the state line has a third crossing near, which counts as capacity.
-    assert set(parks["zone_id"]) <= EL_PASO_COUNTY | {"FTZ-197"}
+    assert set(parks["zone_id"]) <= EL_PASO_COUNTY
     near = result.pairs[result.pairs["site_id"].isin(parks["site_id"])].sort_values("minutes")
     assert set(near.drop_duplicates("site_id")["zone_id"]) <= EL_PASO_COUNTY
     here = near[near["zone_id"].isin(EL_PASO_COUNTY)].groupby("site_id")["score"].max()
