@@ -1,0 +1,170 @@
+"""The decision by itself: who is ranked, on what criteria, with what weights.
+
+Robustness, comparison and what-if questions are asked of a :class:`Decision`, whether its matrix
+was measured on our layers or brought by a team as a table (:mod:`siting.matrix`).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from siting.errors import UsageError
+from siting.faults import nearest
+
+if TYPE_CHECKING:
+    from siting.config import Study, Text, Theme
+    from siting.results import PlaceResults
+    from siting.scales import Scale
+    from siting.scoring import Coverage, Scores
+
+__all__ = ["CriterionLike", "Decision", "of_places"]
+
+Floats = npt.NDArray[np.float64]
+
+
+class CriterionLike(Protocol):
+    """What a decision needs to know of a criterion."""
+
+    @property
+    def key(self) -> str:
+        """Name in files."""
+
+    @property
+    def theme(self) -> str:
+        """Key of the branch it hangs on."""
+
+    @property
+    def title(self) -> "Text":
+        """Title for people."""
+
+    @property
+    def symbol(self) -> "Text":
+        """Symbol of the unit for people."""
+
+    @property
+    def direction(self) -> Literal[-1, 1]:
+        """+1 when more is better, -1 when less is."""
+
+    @property
+    def scale(self) -> "Scale":
+        """Value function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """n candidates on m criteria in t themes, scored by the weighted sum.
+
+    Attributes
+    ----------
+    title
+        Name of the study or of the matrix file.
+    ids, names
+        (n,), in the order of all arrays.
+    criteria
+        (m,), in the order of the columns.
+    themes
+        (t,), with their weights, which sum to 1. In a matrix without themes each criterion is one.
+    expand
+        (t, m): share of each criterion in its theme; rows sum to 1. Criterion weights are
+        ``theme_weights @ expand``.
+    raw
+        (n, m), in each criterion's unit; NaN missing.
+    evidence
+        (n, m): 0 missing, 1 proxy, 2 measured.
+    quality_km
+        (n, m): how far off the place of a figure may be, km; NaN when that does not apply.
+    factor
+        (n,) in [0, 1]: what partial constraints leave of the score; 1 where none applies.
+    scores, coverage
+        Of the same candidates.
+    """
+
+    title: str
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    criteria: tuple[CriterionLike, ...]
+    themes: "tuple[Theme, ...]"
+    expand: Floats
+    raw: Floats
+    evidence: npt.NDArray[np.uint8]
+    quality_km: Floats
+    factor: Floats
+    scores: "Scores"
+    coverage: "Coverage"
+
+    @property
+    def values(self) -> Floats:
+        """(n, m) in [0, 1]; NaN missing."""
+        return self.scores.values
+
+    @property
+    def theme_weights(self) -> Floats:
+        """(t,), summing to 1."""
+        return np.array([theme.weight for theme in self.themes], dtype=np.float64)
+
+    @property
+    def weights(self) -> Floats:
+        """(m,), summing to 1."""
+        return self.scores.weights
+
+    def position(self, candidate: str) -> int:
+        """Position of an id, or of a name that only one candidate has.
+
+        Raises
+        ------
+        UsageError
+            When there is none; names the nearest.
+        """
+        if candidate in self.ids:
+            return self.ids.index(candidate)
+        wanted = candidate.casefold()
+        named = [i for i, name in enumerate(self.names) if name.casefold() == wanted]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            ids = ", ".join(self.ids[i] for i in named[:5])
+            message = f"{candidate[:60]!a}: {len(named)} of that name; give an id: {ids}"
+            raise UsageError(message)
+        message = f"{candidate[:60]!a}: not in {self.title}; {nearest(candidate, self.ids)}"
+        raise UsageError(message)
+
+
+def of_places(places: "PlaceResults", study: "Study") -> Decision:
+    """Take the decision out of one side of a run.
+
+    Parameters
+    ----------
+    places
+        Sites or zones.
+    study
+        The study of the run.
+
+    Returns
+    -------
+    Decision
+        In id order.
+    """
+    measured = places.measurements
+    key = "site_id" if "site_id" in places.frame.columns else "zone_id"
+    named = places.frame.set_index(key)["name"]
+    belongs = np.array([[c.theme == t.key for c in study.criteria] for t in study.themes])
+    within = np.array([c.weight for c in study.criteria], dtype=np.float64)
+    expand = np.where(belongs, within, 0.0)
+    # Weights given to six decimals may miss 1 by as much: what is drawn and solved has to be exact.
+    expand /= expand.sum(axis=1, keepdims=True)
+    return Decision(
+        title=study.name,
+        ids=measured.ids,
+        names=tuple(str(named[place]) for place in measured.ids),
+        criteria=study.criteria,
+        themes=study.themes,
+        expand=expand,
+        raw=measured.raw,
+        evidence=measured.evidence,
+        quality_km=measured.quality_km,
+        factor=np.ones(len(measured.ids)),
+        scores=places.scores,
+        coverage=places.coverage,
+    )
