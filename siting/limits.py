@@ -8,6 +8,9 @@ __all__ = [
     "CACHE_BYTES",
     "CLUSTER_PAIRS",
     "LIMITS",
+    "MATRIX_BYTES",
+    "MATRIX_COLUMNS",
+    "MATRIX_ROWS",
     "NAME_CHARACTERS",
     "RAW_FIGURE",
     "SCALE_POINTS",
@@ -63,6 +66,25 @@ CLUSTER_PAIRS: Final = Limit(
     "Most pairs clustered into corridors at once: their distances to one another take 8 bytes "
     "each twice over, a quarter of a gigabyte at this number.",
 )
+MATRIX_BYTES: Final = Limit(
+    "matrix_bytes",
+    16 * 1024**2,
+    "bytes",
+    "Largest file of an own decision matrix: more than its rows and columns can fill with figures.",
+)
+MATRIX_ROWS: Final = Limit(
+    "matrix_rows",
+    5_000,
+    "candidates",
+    "Most candidates of an own matrix: the ranks' acceptabilities take 8 bytes for each of them "
+    "at each rank, 200 MB at this number.",
+)
+MATRIX_COLUMNS: Final = Limit(
+    "matrix_columns",
+    60,
+    "criteria",
+    "Most criteria of an own matrix: nobody can weigh more against one another.",
+)
 CACHE_BYTES: Final = Limit(
     "cache_bytes",
     256 * 1024**2,
@@ -78,5 +100,8 @@ LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     RAW_FIGURE,
     WEIGHT_SUM_TOLERANCE,
     CLUSTER_PAIRS,
+    MATRIX_BYTES,
+    MATRIX_ROWS,
+    MATRIX_COLUMNS,
     CACHE_BYTES,
 )
