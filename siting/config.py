@@ -25,6 +25,7 @@ from siting.options import (
     PairScales,
     PairsConfig,
     PairWeights,
+    RobustnessConfig,
     TravelConfig,
     unique,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "PairWeights",
     "PairsConfig",
     "Piecewise",
+    "RobustnessConfig",
     "Scale",
     "SitesConfig",
     "Stepwise",
@@ -211,6 +213,7 @@ class Study(_Frozen):
     travel: TravelConfig = Field(default_factory=TravelConfig)
     pairs: PairsConfig = Field(default_factory=PairsConfig)
     corridors: CorridorsConfig = Field(default_factory=CorridorsConfig)
+    robustness: RobustnessConfig = Field(default_factory=RobustnessConfig)
 
     @model_validator(mode="after")
     def _tree_holds(self) -> Self:

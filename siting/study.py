@@ -8,21 +8,21 @@ once, each fault with the path of its key.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from siting.config import Criterion, Study, Text, Theme
+from siting.config import Criterion, RobustnessConfig, Study, Text, Theme
 from siting.criteria.definitions import criteria as definitions
 from siting.criteria.definitions import profiles, theme_titles
 from siting.errors import StudyError, UsageError
 from siting.faults import nearest, validate
 from siting.limits import NAME_CHARACTERS
 from siting.studyfile import CriterionSection, StudyFile, parse, read
-from siting.weights import complete, normalised
+from siting.weights import complete, normalised, order_pairs
 
 __all__ = ["as_dict", "digest", "load", "ready_made", "resolve", "template", "to_toml"]
 
@@ -168,7 +168,7 @@ def to_toml(study: Study) -> str:
             if key in kept
             else {"enabled": False}
         )
-    for section in ("travel", "pairs", "corridors"):
+    for section in ("travel", "pairs", "corridors", "robustness"):
         document[section] = getattr(study, section).model_dump(mode="json")
     blocks = [
         "\n".join([f"[{section}]", *(f"{k} = {_toml(v)}" for k, v in table.items())])
@@ -205,6 +205,7 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
     themes = _themes(
         document, {c.theme for c in definitions().values() if c.key in sections}, faults
     )
+    _robustness(document.robustness, [theme.key for theme in themes], faults)
     if faults:
         return None
     name = document.study.name
@@ -219,7 +220,20 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
         travel=document.travel,
         pairs=document.pairs,
         corridors=document.corridors,
+        robustness=document.robustness,
     )
+
+
+def _robustness(given: RobustnessConfig, themes: Sequence[str], faults: list[str]) -> None:
+    try:
+        order_pairs(given.order, themes)
+    except StudyError as error:
+        faults += [f"robustness.order: {fault}" for fault in error.faults]
+    faults += [
+        f"robustness.bounds.{key}: no such theme; {nearest(key, themes)}"
+        for key in given.bounds
+        if themes and key not in themes
+    ]
 
 
 def _sites_file(given: Path, folder: Path, faults: list[str]) -> Path:

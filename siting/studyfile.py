@@ -10,6 +10,7 @@ from siting.config import (
     CorridorsConfig,
     Name,
     PairsConfig,
+    RobustnessConfig,
     SitesConfig,
     Text,
     TravelConfig,
@@ -71,6 +72,7 @@ class StudyFile(_Section):
     travel: TravelConfig = Field(default_factory=TravelConfig)
     pairs: PairsConfig = Field(default_factory=PairsConfig)
     corridors: CorridorsConfig = Field(default_factory=CorridorsConfig)
+    robustness: RobustnessConfig = Field(default_factory=RobustnessConfig)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ The rule, for themes, for the criteria inside a theme and for the parts of a pai
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,14 @@ from siting.limits import WEIGHT_SUM_TOLERANCE
 if TYPE_CHECKING:
     from siting.config import Study
 
-__all__ = ["checked_weights", "complete", "global_weights", "normalised", "theme_weights"]
+__all__ = [
+    "checked_weights",
+    "complete",
+    "global_weights",
+    "normalised",
+    "order_pairs",
+    "theme_weights",
+]
 
 # Below this a sum differs from 1 by rounding only: dividing again would change the last bit, and
 # with it the digest, of a study that was written out and read back.
@@ -155,6 +163,51 @@ def checked_weights(weights: npt.ArrayLike, m: int) -> npt.NDArray[np.float64]:
     if faults:
         raise StudyError(faults)
     return array
+
+
+def order_pairs(order: Sequence[str], keys: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Read constraints such as ``"water >= rail"`` on the order of weights.
+
+    Parameters
+    ----------
+    order
+        Each two keys with ``>=`` between them.
+    keys
+        The weights there are.
+
+    Returns
+    -------
+    tuple of (int, int)
+        Positions in ``keys``: the first weighs at least as much as the second.
+
+    Raises
+    ------
+    StudyError
+        Names every fault: not of that form, an unknown key, or an order that runs in a circle.
+    """
+    faults, pairs = [], []
+    for text in order:
+        words = [word.strip() for word in text.split(">=")]
+        if len(words) != 2:  # noqa: PLR2004  two sides
+            faults.append(f'{text[:60]!a} is no order; write two themes as "water >= rail".')
+            continue
+        unknown = [word for word in words if word not in keys]
+        faults += [
+            f"{text[:60]!a}: {word[:60]!a} is none of {', '.join(keys)}." for word in unknown
+        ]
+        if not unknown:
+            pairs.append((keys.index(words[0]), keys.index(words[1])))
+    try:
+        sorter = TopologicalSorter[int]()
+        for more, less in pairs:
+            sorter.add(more, less)
+        sorter.prepare()
+    except CycleError as error:
+        circle = " >= ".join(keys[i] for i in reversed(error.args[1]))
+        faults.append(f"the order runs in a circle, {circle}: take one of them out.")
+    if faults:
+        raise StudyError(faults)
+    return tuple(pairs)
 
 
 def theme_weights(study: "Study") -> npt.NDArray[np.float64]:
