@@ -7,6 +7,7 @@ from layers.limits import Limit
 __all__ = [
     "CACHE_BYTES",
     "CLUSTER_PAIRS",
+    "JUDGEMENT",
     "LIMITS",
     "MATRIX_BYTES",
     "MATRIX_COLUMNS",
@@ -59,6 +60,13 @@ WEIGHT_SUM_TOLERANCE: Final = Limit(
     "share of the whole",
     "How far given weights may miss 1 (or 100 %) and still be taken as a rounding slip.",
 )
+JUDGEMENT: Final = Limit(
+    "judgement",
+    1000.0,
+    "times as important",
+    "Largest ratio of a pairwise judgement: the scale ends at 9, and what matters a thousand times "
+    "less than another thing is not worth judging.",
+)
 CLUSTER_PAIRS: Final = Limit(
     "cluster_pairs",
     4_000,
@@ -99,6 +107,7 @@ LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     SCALE_POINTS,
     RAW_FIGURE,
     WEIGHT_SUM_TOLERANCE,
+    JUDGEMENT,
     CLUSTER_PAIRS,
     MATRIX_BYTES,
     MATRIX_ROWS,
