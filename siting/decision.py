@@ -4,7 +4,8 @@ Robustness, comparison and what-if questions are asked of a :class:`Decision`, w
 was measured on our layers or brought by a team as a table (:mod:`siting.matrix`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from siting.errors import UsageError
 from siting.faults import nearest
+from siting.scoring import coverage, scaled, weighted_sum
 
 if TYPE_CHECKING:
     from siting.config import Study, Text, Theme
@@ -108,6 +110,34 @@ class Decision:
     def weights(self) -> Floats:
         """(m,), summing to 1."""
         return self.scores.weights
+
+    def reweighted(self, weights: Mapping[str, float]) -> "Decision":
+        """Score the same candidates with other theme weights.
+
+        Parameters
+        ----------
+        weights
+            By theme, summing to 1; see :func:`siting.weights.complete`.
+
+        Returns
+        -------
+        Decision
+
+        Raises
+        ------
+        StudyError
+            When the weights are not what they must be.
+        """
+        shares = np.array([weights[theme.key] for theme in self.themes]) @ self.expand
+        scores = weighted_sum(self.values, shares)
+        return replace(
+            self,
+            themes=tuple(
+                theme.model_copy(update={"weight": weights[theme.key]}) for theme in self.themes
+            ),
+            scores=scaled(scores, self.factor),
+            coverage=coverage(self.evidence, shares),
+        )
 
     def position(self, candidate: str) -> int:
         """Position of an id, or of a name that only one candidate has.

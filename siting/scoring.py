@@ -6,7 +6,7 @@ missing turned out worst or best, and :func:`coverage` how much of the weight is
 The additive model is Keeney & Raiffa, *Decisions with Multiple Objectives*, 1976, chapter 3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ __all__ = [
     "competition_rank",
     "coverage",
     "order",
+    "scaled",
     "theme_totals",
     "weighted_sum",
     "weighted_sum_kernel",
@@ -182,6 +183,35 @@ def weighted_sum(values: npt.ArrayLike, weights: npt.ArrayLike) -> Scores:
         rank=competition_rank(score),
         low=low,
         high=high,
+    )
+
+
+def scaled(scores: Scores, factor: npt.ArrayLike) -> Scores:
+    """Multiply scores by what partial constraints leave of them, and rank again.
+
+    Parameters
+    ----------
+    scores
+        As the values and weights give them.
+    factor
+        (n,) in [0, 1].
+
+    Returns
+    -------
+    Scores
+        Contributions, score and bounds times the factor, so that points still add up.
+    """
+    left = np.asarray(factor, dtype=np.float64)
+    if np.all(left == 1.0):
+        return scores
+    score = scores.score * left
+    return replace(
+        scores,
+        contributions=scores.contributions * left[:, np.newaxis],
+        score=score,
+        rank=competition_rank(score),
+        low=scores.low * left,
+        high=scores.high * left,
     )
 
 
