@@ -5,7 +5,6 @@ What a person writes (overrides, percentages, a profile's name) is read and comp
 """
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -15,11 +14,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     model_validator,
 )
 
-from siting.limits import NAME_CHARACTERS, TEXT_CHARACTERS, WEIGHT_SUM_TOLERANCE
+from siting.limits import WEIGHT_SUM_TOLERANCE
 from siting.options import (
     CorridorsConfig,
     PairScales,
@@ -38,7 +36,8 @@ from siting.scales import (
     Stepwise,
     refusal,
 )
-from siting.states import INEGI_STATES, USPS_STATES
+from siting.terms import NAME_PATTERN, InegiState, LongText, Name, Text, UspsState
+from siting.uncertainty import Uncertainty
 
 __all__ = [
     "NAME_PATTERN",
@@ -58,61 +57,16 @@ __all__ = [
     "Text",
     "Theme",
     "TravelConfig",
+    "Uncertainty",
     "ZonesConfig",
 ]
 
-Language = Literal["en", "es"]
 Side = Literal["MX", "US"]
 Grade = Literal["A", "B", "C", "M", "P", "D"]
-NAME_PATTERN = rf"^[a-z0-9][a-z0-9-]{{0,{int(NAME_CHARACTERS.default) - 1}}}$"
-
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=int(TEXT_CHARACTERS.default),
-        # Control characters and direction overrides would break a title in some sink.
-        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$",
-    ),
-]
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-def _known_state(known: Mapping[str, str]) -> AfterValidator:
-    def check(code: str) -> str:
-        if code not in known:
-            first = min(known)
-            fault = f"{code[:20]!a} is no state code; use codes such as {first} ({known[first]})"
-            raise refusal(fault)
-        return code
-
-    return AfterValidator(check)
-
-
-InegiState = Annotated[str, Field(strict=True), _known_state(INEGI_STATES)]
-UspsState = Annotated[str, Field(strict=True), _known_state(USPS_STATES)]
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _LongText(_Frozen):
-    en: Sentence
-    es: Sentence
-
-    def get(self, lang: Language) -> str:
-        """Text in one language."""
-        return self.en if lang == "en" else self.es
-
-
-class Text(_LongText):
-    """A line of text in both languages; ``text.get("es")`` picks one."""
-
-    en: Line
-    es: Line
 
 
 class SitesConfig(_Frozen):
@@ -168,8 +122,11 @@ class Criterion(_Frozen):
     weight: Share
     scale: Scale
     parameters: dict[str, float] = Field(default_factory=dict)
-    why: _LongText = Field(description="why these break points")
-    limits: _LongText = Field(description="what the data cannot say")
+    uncertainty: Uncertainty = Field(
+        default=Uncertainty(), description="how far the figures may be off"
+    )
+    why: LongText = Field(description="why these break points")
+    limits: LongText = Field(description="what the data cannot say")
 
     @model_validator(mode="after")
     def _agrees_with_direction(self) -> Self:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from siting.config import Criterion, RobustnessConfig, Study, Text, Theme
+from siting.config import Criterion, RobustnessConfig, Study, Text, Theme, Uncertainty
 from siting.criteria.definitions import criteria as definitions
 from siting.criteria.definitions import profiles, theme_titles
 from siting.errors import StudyError, UsageError
@@ -164,7 +164,11 @@ def to_toml(study: Study) -> str:
     kept = {criterion.key: criterion for criterion in study.criteria}
     for key in definitions():
         document[f"criteria.{key}"] = (
-            kept[key].model_dump(mode="json", include={"weight", "scale", "parameters"})
+            kept[key].model_dump(
+                mode="json",
+                include={"weight", "scale", "parameters", "uncertainty"},
+                exclude_none=True,
+            )
             if key in kept
             else {"enabled": False}
         )
@@ -292,6 +296,7 @@ def _criteria(sections: Mapping[str, CriterionSection], faults: list[str]) -> tu
         fields = known[key].model_dump() | {"weight": weights.get(key, 0.0)}
         fields["parameters"] = {**known[key].parameters, **section.parameters}
         fields["scale"] = section.scale or known[key].scale
+        fields["uncertainty"] = _uncertainty(section, known[key])
         try:
             resolved.append(Criterion.model_validate(fields))
         except ValidationError as error:
@@ -301,6 +306,15 @@ def _criteria(sections: Mapping[str, CriterionSection], faults: list[str]) -> tu
                 for fault in error.errors(include_url=False)
             ]
     return tuple(resolved)
+
+
+def _uncertainty(section: CriterionSection, definition: Criterion) -> Uncertainty:
+    given, known = section.uncertainty, definition.uncertainty
+    if given is None:
+        return known
+    # The definition's own figures, written out without a basis, keep the basis they have.
+    same = "basis" not in given.model_fields_set and given.model_copy(update={"basis": known.basis})
+    return known if same == known else given
 
 
 def _themes(document: StudyFile, populated: set[str], faults: list[str]) -> tuple[Theme, ...]:

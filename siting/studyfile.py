@@ -14,6 +14,7 @@ from siting.config import (
     SitesConfig,
     Text,
     TravelConfig,
+    Uncertainty,
     ZonesConfig,
 )
 from siting.errors import StudyError
@@ -58,6 +59,9 @@ class CriterionSection(_Section):
     scale: Scale | None = Field(default=None, description="another value function, given whole")
     parameters: dict[str, Parameter] = Field(
         default_factory=dict, description="figures of the measurement itself"
+    )
+    uncertainty: Uncertainty | None = Field(
+        default=None, description="how far the figures may be off, given whole"
     )
 
 

@@ -5,19 +5,31 @@ reorder the good ones, and a score means the same next year (Belton & Stewart, *
 Decision Analysis*, 2002, sections 5.2 and 5.6, on global against local scales).
 """
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from layers.errors import DataError
 from siting.scales import Linear, Logistic, Piecewise, Scale, Stepwise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["apply", "apply_all", "linear", "logistic", "piecewise", "stepwise"]
+__all__ = [
+    "apply",
+    "apply_all",
+    "inverse",
+    "linear",
+    "logistic",
+    "piecewise",
+    "reach",
+    "reaching",
+    "stepwise",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,3 +115,167 @@ def apply_all(scales: "Sequence[Scale]", raw: npt.ArrayLike) -> Floats:
     for column, scale in enumerate(scales):
         values[:, column] = apply(scale, array[:, column])
     return values
+
+
+def reach(scale: Scale) -> tuple[float, float]:
+    """Least and greatest value that a value function gives to any raw figure.
+
+    The ends of a logistic curve, 0 and 1, are approached and never reached.
+    """
+    match scale:
+        case Linear() | Logistic():
+            return 0.0, 1.0
+        case Piecewise() | Stepwise():
+            return min(scale.values), max(scale.values)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def reaching(scale: Scale, value: float) -> tuple[tuple[float, float], ...]:
+    """Raw figures whose value is at least ``value``.
+
+    Parameters
+    ----------
+    scale
+        The value function; it need not be monotone.
+    value
+        The value wanted.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Closed intervals of raw figures, rising, none touching the next; an end without a limit is
+        infinite. Empty when no figure reaches the value. A step that ends before a break ends at
+        the last float before it.
+    """
+    match scale:
+        case Linear():
+            ends = (scale.worst, 0.0), (scale.best, 1.0)
+            (left, at_left), (right, at_right) = sorted(ends)
+            spans = _above([left, right], [at_left, at_right], value)
+        case Piecewise():
+            spans = _above(scale.breaks, scale.values, value)
+        case Logistic():
+            spans = _above_logistic(scale, value)
+        case Stepwise():
+            lefts = (-math.inf, *scale.breaks)
+            rights = (*(math.nextafter(b, -math.inf) for b in scale.breaks), math.inf)
+            spans = [
+                (left, right)
+                for left, right, step in zip(lefts, rights, scale.values, strict=True)
+                if step >= value
+            ]
+        case _ as unreachable:
+            assert_never(unreachable)
+    return _joined(spans)
+
+
+def inverse(
+    scale: Scale,
+    value: float,
+    *,
+    start: float = math.nan,
+    classes: "Sequence[float]" = (),
+) -> float:
+    """Raw figure that reaches a value with the least change.
+
+    Parameters
+    ----------
+    scale
+        The value function.
+    value
+        The value wanted.
+    start
+        Raw figure to start from: the nearest that reaches the value is sought, which is ``start``
+        itself where it does. NaN where there is none: then the figure farthest to the worse side.
+    classes
+        The figures there are, where the criterion takes only some (the classes of a publisher).
+
+    Returns
+    -------
+    float
+        In the criterion's unit; its value is at least ``value``. NaN when no figure reaches it.
+        Infinite, without a start, when every figure to the worse side does.
+    """
+    worse = math.inf if _falling(scale) else -math.inf
+    if classes:
+        good = [c for c in classes if float(apply(scale, c)) >= value]
+        towards = start if not math.isnan(start) else math.copysign(1e300, worse)
+        return min(good, key=lambda c: (abs(c - towards), c), default=math.nan)
+    spans = reaching(scale, value)
+    if not spans:
+        return math.nan
+    if math.isnan(start):
+        return spans[-1][1] if worse > 0 else spans[0][0]
+    nearest = [min(max(start, left), right) for left, right in spans]
+    return min(nearest, key=lambda raw: abs(raw - start))
+
+
+def _falling(scale: Scale) -> bool:
+    match scale:
+        case Linear():
+            return scale.best < scale.worst
+        case Logistic():
+            return scale.steepness < 0
+        case Piecewise() | Stepwise():
+            return scale.values[-1] < scale.values[0]
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _above(
+    breaks: "Sequence[float]", values: "Sequence[float]", value: float
+) -> list[tuple[float, float]]:
+    """Intervals where straight lines between points, flat outside, are at least ``value``."""
+    spans = []
+    if values[0] >= value:
+        spans.append((-math.inf, breaks[0]))
+    points = zip(breaks, values, strict=True)
+    for (left, at_left), (right, at_right) in pairwise(points):
+        if min(at_left, at_right) >= value:
+            spans.append((left, right))
+        elif at_left >= value:
+            spans.append((left, _on_line((left, at_left), (right, at_right), value)))
+        elif at_right >= value:
+            spans.append((_on_line((right, at_right), (left, at_left), value), right))
+    if values[-1] >= value:
+        spans.append((breaks[-1], math.inf))
+    return spans
+
+
+def _on_line(high: tuple[float, float], low: tuple[float, float], value: float) -> float:
+    """Point on the way from ``high`` to ``low`` where the line has come down to ``value``."""
+    (good, at_good), (bad, at_bad) = high, low
+    cut = good + (bad - good) * ((at_good - value) / (at_good - at_bad))
+    breaks, values = np.array(sorted([high, low])).T
+    return _backed(cut, good, lambda raw: float(piecewise(np.asarray(raw), breaks, values)), value)
+
+
+def _above_logistic(scale: Logistic, value: float) -> list[tuple[float, float]]:
+    if value <= 0:
+        return [(-math.inf, math.inf)]
+    if value >= 1:
+        return []
+    cut = scale.midpoint + float(logit(value)) / scale.steepness
+    good = math.copysign(math.inf, scale.steepness)
+    cut = _backed(cut, good, lambda raw: float(apply(scale, raw)), value)
+    return [(cut, good) if good > 0 else (good, cut)]
+
+
+def _backed(cut: float, good: float, at: "Callable[[float], float]", value: float) -> float:
+    """Step back from ``cut`` towards ``good`` until rounding no longer leaves it short."""
+    step = math.ulp(cut)
+    while at(cut) < value and cut != good:
+        cut = min(cut + step, good) if good > cut else max(cut - step, good)
+        step *= 2
+    return cut
+
+
+def _joined(spans: "Iterable[tuple[float, float]]") -> tuple[tuple[float, float], ...]:
+    joined: list[tuple[float, float]] = []
+    for left, right in spans:
+        if joined and left <= math.nextafter(joined[-1][1], math.inf):
+            joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
+        else:
+            joined.append((left, right))
+    return tuple(joined)
