@@ -1,0 +1,122 @@
+"""Scores of all sites under drawn weights, with values that are certain or drawn as well."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from siting.errors import DataError
+from siting.robustness.model import Fractions
+
+__all__ = ["UNIT", "Certain", "Uncertain", "ValueSampler"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+ValueSampler = Callable[[np.random.Generator, int], Floats]
+
+# Scores that agree to 12 decimals are ties, as everywhere in the program.
+UNIT = 1e12
+
+
+class Certain:
+    """Scores of the distinct sites; those that can only tie are one.
+
+    Parameters
+    ----------
+    all_sites
+        Of n sites over t themes.
+    active
+        (t,): themes that can have a weight.
+
+    Attributes
+    ----------
+    group
+        (n,): position of each site among the distinct ones.
+    each
+        1: there is nothing to rank twice.
+    """
+
+    each = 1
+
+    def __init__(self, all_sites: Fractions, active: npt.NDArray[np.bool_]) -> None:
+        rows = np.hstack([all_sites.above[:, active], all_sites.below[:, active]])
+        _, kept, group = np.unique(
+            np.round(rows, 12) + 0.0, axis=0, return_index=True, return_inverse=True
+        )
+        # Incomplete sites first: only theirs are divided by the weight that is known.
+        whole = (all_sites.below[kept][:, active] == 1).all(axis=1)
+        turn = np.argsort(whole, kind="stable")
+        place = np.empty_like(turn)
+        place[turn] = np.arange(len(turn))
+        self.group = place[group.ravel()]
+        self.above = np.ascontiguousarray(all_sites.above[kept[turn]].T)
+        self.below = np.ascontiguousarray(all_sites.below[kept[turn]][~whole[turn]].T)
+
+    def scores(self, weights: Floats, _: np.random.Generator) -> Floats:
+        """(d, u) scores under (d, t) weights."""
+        scores = weights @ self.above
+        partial = self.below.shape[1]
+        if partial:
+            known = weights @ self.below
+            head = scores[:, :partial]
+            if known.all():
+                head /= known
+            else:
+                with np.errstate(invalid="ignore", divide="ignore"):
+                    head /= known
+        return np.asarray(scores)
+
+    def firsts(self, central: Floats, sites: Ints) -> Floats:
+        """Whether each of ``sites`` is first under its own row of ``central`` (f, t)."""
+        scores = self.scores(central, np.random.default_rng(0))
+        best = np.rint(np.nanmax(scores, axis=1) * UNIT)
+        own = np.rint(scores[np.arange(len(sites)), sites] * UNIT)
+        return (own >= best).astype(np.float64)
+
+
+class Uncertain:
+    """Scores with values drawn anew for every few weights."""
+
+    def __init__(self, sampler: ValueSampler, expand: Floats, factor: Floats, each: int) -> None:
+        self.sampler = sampler
+        self.share = np.ascontiguousarray(expand.T)
+        self.factor = factor
+        self.each = each
+
+    def _draw(self, rng: np.random.Generator, size: int) -> tuple[Floats, Floats | None]:
+        drawn = np.asarray(self.sampler(rng, size), dtype=np.float64)
+        wanted = (size, len(self.factor), len(self.share))
+        if drawn.shape != wanted:
+            message = f"the sampler gave values of shape {drawn.shape}, not {wanted}."
+            raise DataError(message)
+        absent = np.isnan(drawn)
+        below = None
+        if absent.any():
+            below = (~absent).astype(np.float64) @ self.share
+            drawn = np.where(absent, 0.0, drawn)
+        above: Floats = (drawn @ self.share) * self.factor[:, None]
+        return above, below
+
+    def scores(self, weights: Floats, rng: np.random.Generator) -> Floats:
+        """(d, n) scores under (d, t) weights."""
+        size = -(-len(weights) // self.each)
+        above, below = self._draw(rng, size)
+        padded = np.zeros((size * self.each, weights.shape[1]))
+        padded[: len(weights)] = weights
+        stacked = padded.reshape(size, self.each, -1)
+        scores = stacked @ above.transpose(0, 2, 1)
+        if below is not None:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                scores /= stacked @ below.transpose(0, 2, 1)
+        return np.asarray(scores.reshape(size * self.each, -1)[: len(weights)])
+
+    def firsts(self, central: Floats, sites: Ints, rng: np.random.Generator, size: int) -> Floats:
+        """How many of ``size`` value draws put each site first under its central weights (f, t)."""
+        above, below = self._draw(rng, size)
+        scores = central @ above.transpose(0, 2, 1)
+        if below is not None:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                scores /= central @ below.transpose(0, 2, 1)
+        scored = np.rint(np.nan_to_num(scores, nan=-1.0) * UNIT)
+        own = scored[:, np.arange(len(sites)), sites]
+        return np.asarray((own >= scored.max(axis=2)).sum(axis=0, dtype=np.float64))
