@@ -38,6 +38,7 @@ from siting.scales import (
 )
 from siting.terms import NAME_PATTERN, InegiState, LongText, Name, Text, UspsState
 from siting.uncertainty import Uncertainty
+from siting.weighting.options import WeightingConfig
 
 __all__ = [
     "NAME_PATTERN",
@@ -58,6 +59,7 @@ __all__ = [
     "Theme",
     "TravelConfig",
     "Uncertainty",
+    "WeightingConfig",
     "ZonesConfig",
 ]
 
@@ -158,6 +160,10 @@ class Study(_Frozen):
         In the order of the decision matrix' columns; weights within each theme sum to 1.
     themes
         In the order of the report; weights sum to 1.
+    weighting
+        How the themes' weights came about; they are in ``themes``.
+    notes
+        Warnings that follow from the study alone.
     """
 
     name: Name
@@ -167,6 +173,8 @@ class Study(_Frozen):
     zones: ZonesConfig = Field(default_factory=ZonesConfig)
     criteria: tuple[Criterion, ...]
     themes: tuple[Theme, ...]
+    weighting: WeightingConfig = Field(default_factory=WeightingConfig)
+    notes: tuple[Text, ...] = ()
     travel: TravelConfig = Field(default_factory=TravelConfig)
     pairs: PairsConfig = Field(default_factory=PairsConfig)
     corridors: CorridorsConfig = Field(default_factory=CorridorsConfig)

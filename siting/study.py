@@ -22,9 +22,21 @@ from siting.errors import StudyError, UsageError
 from siting.faults import nearest, validate
 from siting.limits import NAME_CHARACTERS
 from siting.studyfile import CriterionSection, StudyFile, parse, read
+from siting.weighting.options import WeightingConfig
+from siting.weighting.section import Weighed, weigh
 from siting.weights import complete, normalised, order_pairs
 
-__all__ = ["as_dict", "digest", "load", "ready_made", "resolve", "template", "to_toml"]
+__all__ = [
+    "as_dict",
+    "digest",
+    "load",
+    "ready_made",
+    "resolve",
+    "reweighted",
+    "template",
+    "to_toml",
+    "weighed",
+]
 
 _READY_MADE: Final = ("border",)
 
@@ -121,7 +133,63 @@ def as_dict(study: Study) -> dict[str, Any]:
     plain: dict[str, Any] = study.model_dump(mode="json")
     if study.sites.file is not None:
         plain["sites"]["file"] = study.sites.file.name
+    # Notes follow from the rest, and weights given directly are in the themes.
+    del plain["notes"]
+    if study.weighting.method == "direct":
+        del plain["weighting"]
     return plain
+
+
+def weighed(study: Study) -> Weighed | None:
+    """Say how the themes' weights came about: consistency, people, disagreement.
+
+    Returns
+    -------
+    Weighed or None
+        None when they were given directly.
+    """
+    return weigh(study.weighting, {theme.key: theme.title for theme in study.themes})
+
+
+def reweighted(study: Study, given: Mapping[str, float]) -> Study:
+    """Change weights of themes, by the rule of a study file's ``[weights]``.
+
+    Parameters
+    ----------
+    study
+        The study as it is.
+    given
+        Weights by theme, fractions or percentages; the other themes share the rest in the
+        proportion they have.
+
+    Returns
+    -------
+    Study
+        Its weights given directly, so that notes on how they came about are gone.
+
+    Raises
+    ------
+    StudyError
+        Names every unknown theme and wrong weight.
+    """
+    base = {theme.key: theme.weight for theme in study.themes}
+    unknown = [
+        f"{key[:60]!a}: no such theme; {nearest(key, base)}" for key in given if key not in base
+    ]
+    if unknown:
+        raise StudyError(unknown)
+    weights = complete(given, base)
+    before = weighed(study)
+    gone = before.notes if before is not None else ()
+    return study.model_copy(
+        update={
+            "themes": tuple(
+                theme.model_copy(update={"weight": weights[theme.key]}) for theme in study.themes
+            ),
+            "weighting": WeightingConfig(),
+            "notes": tuple(note for note in study.notes if note not in gone),
+        }
+    )
 
 
 def digest(study: Study) -> str:
@@ -159,8 +227,11 @@ def to_toml(study: Study) -> str:
         },
         "sites": study.sites.model_dump(mode="json", exclude_none=True),
         "zones": study.zones.model_dump(mode="json"),
-        "weights": {theme.key: theme.weight for theme in study.themes},
     }
+    if study.weighting.method == "direct":
+        document["weights"] = {theme.key: theme.weight for theme in study.themes}
+    else:
+        document["weighting"] = study.weighting.model_dump(mode="json", exclude_defaults=True)
     kept = {criterion.key: criterion for criterion in study.criteria}
     for key in definitions():
         document[f"criteria.{key}"] = (
@@ -183,11 +254,15 @@ def to_toml(study: Study) -> str:
 
 def _toml(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{k} = {_toml(v)}" for k, v in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(k)} = {_toml(v)}" for k, v in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_toml(v) for v in value) + "]"
     # JSON's text, numbers, true and false are TOML's, once DEL is escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key)
 
 
 def _is_name(text: str) -> bool:
@@ -206,9 +281,8 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
         sites = sites.model_copy(update={"file": file})
     sections = _sections(document, faults)
     criteria = _criteria(sections, faults)
-    themes = _themes(
-        document, {c.theme for c in definitions().values() if c.key in sections}, faults
-    )
+    populated = {c.theme for c in definitions().values() if c.key in sections}
+    themes, notes = _weighted_themes(document, populated, faults)
     _robustness(document.robustness, [theme.key for theme in themes], faults)
     if faults:
         return None
@@ -221,6 +295,8 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
         zones=document.zones,
         criteria=criteria,
         themes=themes,
+        weighting=document.weighting,
+        notes=notes,
         travel=document.travel,
         pairs=document.pairs,
         corridors=document.corridors,
@@ -315,6 +391,34 @@ def _uncertainty(section: CriterionSection, definition: Criterion) -> Uncertaint
     # The definition's own figures, written out without a basis, keep the basis they have.
     same = "basis" not in given.model_fields_set and given.model_copy(update={"basis": known.basis})
     return known if same == known else given
+
+
+def _weighted_themes(
+    document: StudyFile, populated: set[str], faults: list[str]
+) -> tuple[tuple[Theme, ...], tuple[Text, ...]]:
+    """Weigh the themes as ``[weighting]`` says, or else by profile and ``[weights]``."""
+    themes = _themes(document, populated, faults)
+    titles = theme_titles()
+    taking_part = {key: titles[key] for key in titles if key in populated}
+    method = document.weighting.method
+    if document.weights and method != "direct":
+        faults.append(
+            f'weights: weighting.method = "{method}" sets the weights of the themes as well; take '
+            "one of the two out."
+        )
+    try:
+        found = weigh(
+            document.weighting,
+            taking_part,
+            disabled=[key for key in titles if key not in populated],
+        )
+    except StudyError as error:
+        faults += error.faults
+        return (), ()
+    if found is None or not themes:
+        return themes, ()
+    reweighed = (t.model_copy(update={"weight": found.weights[t.key]}) for t in themes)
+    return tuple(reweighed), found.notes
 
 
 def _themes(document: StudyFile, populated: set[str], faults: list[str]) -> tuple[Theme, ...]:

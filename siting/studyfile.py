@@ -15,6 +15,7 @@ from siting.config import (
     Text,
     TravelConfig,
     Uncertainty,
+    WeightingConfig,
     ZonesConfig,
 )
 from siting.errors import StudyError
@@ -72,6 +73,7 @@ class StudyFile(_Section):
     sites: SitesConfig = Field(default_factory=SitesConfig)
     zones: ZonesConfig = Field(default_factory=ZonesConfig)
     weights: dict[str, Weight] = Field(default_factory=dict)
+    weighting: WeightingConfig = Field(default_factory=WeightingConfig)
     criteria: dict[str, CriterionSection] = Field(default_factory=dict)
     travel: TravelConfig = Field(default_factory=TravelConfig)
     pairs: PairsConfig = Field(default_factory=PairsConfig)

@@ -8,7 +8,7 @@ compares it with matrices filled at random. Above CR = 0.1 the judgements should
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,11 +21,12 @@ from siting.limits import JUDGEMENT
 __all__ = [
     "CONSISTENT_BELOW",
     "RANDOM_INDEX",
+    "RECIPROCAL",
     "AhpResult",
     "Judgement",
     "ahp",
+    "cell_fault",
     "checked_judgements",
-    "judgement_matrix",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -35,14 +36,19 @@ RANDOM_INDEX: Final = (
     *(1.25, 1.35, 1.40, 1.45, 1.49),
     *(1.52, 1.54, 1.56, 1.58, 1.59),
 )
-"""Mean CI of random matrices for n = 1 to 15 (Saaty, *Theory and Applications of the Analytic Network
-Process*, RWS Publications, 2005, p. 31). His table of 1980 (0.58, 0.90, 1.12, 1.24, 1.32, 1.41,
-...) came from fewer matrices and does not rise throughout."""
+"""Mean CI of random matrices for n = 1 to 15.
+
+Saaty, *Theory and Applications of the Analytic Network Process*, RWS Publications, 2005, p. 31. His
+table of 1980 (0.58, 0.90, 1.12, 1.24, 1.32, 1.41, ...) does not rise throughout: 1.51 for 11 things
+and 1.48 for 12.
+"""
 
 CONSISTENT_BELOW: Final = 0.1
 """Highest consistency ratio that Saaty lets pass."""
 
-_RECIPROCAL = 1e-6
+RECIPROCAL: Final = 1e-6
+"""How far a product of two mirrored judgements may miss 1."""
+
 _SMALLEST_JUDGED = 3
 
 
@@ -160,13 +166,13 @@ def checked_judgements(matrix: npt.ArrayLike, *, names: Sequence[str] | None = N
         fault
         for i in range(n)
         for j in range(n)
-        if (fault := _cell_fault(float(judged[i, j]), f"judgement ({labels[i]}, {labels[j]})"))
+        if (fault := cell_fault(float(judged[i, j]), f"judgement ({labels[i]}, {labels[j]})"))
     ]
     faults += [
         f"judgement ({labels[i]}, {labels[i]}) is {judged[i, i]:g}: a thing is 1 time as important "
         "as itself."
         for i in range(n)
-        if not faults and abs(judged[i, i] - 1) > _RECIPROCAL
+        if not faults and abs(judged[i, i] - 1) > RECIPROCAL
     ]
     if not faults or all(": a thing is" in fault for fault in faults):
         faults += [
@@ -175,7 +181,7 @@ def checked_judgements(matrix: npt.ArrayLike, *, names: Sequence[str] | None = N
             f"would be {1 / judged[i, j]:.4g}."
             for i in range(n)
             for j in range(i + 1, n)
-            if abs(judged[i, j] * judged[j, i] - 1) > _RECIPROCAL
+            if abs(judged[i, j] * judged[j, i] - 1) > RECIPROCAL
         ]
     if faults:
         raise StudyError(faults)
@@ -186,70 +192,16 @@ def checked_judgements(matrix: npt.ArrayLike, *, names: Sequence[str] | None = N
     return filled
 
 
-def judgement_matrix(given: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> Floats:
-    """Fill a matrix from judgements of which each pair was given once, in either direction.
+def cell_fault(value: float, where: str) -> str:
+    """Say what is wrong with one judgement; "" when nothing is.
 
     Parameters
     ----------
-    given
-        ``given["water"]["rail"] = 3`` says that water is 3 times as important as rail.
-    names
-        The n things judged, in the order of rows and columns.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, n)
-
-    Raises
-    ------
-    StudyError
-        Names every unknown name, wrong judgement, contradicting double and missing pair.
+    value
+        How many times as important.
+    where
+        How the message names it.
     """
-    from siting.faults import nearest  # noqa: PLC0415  it brings pydantic, which kernels do without
-
-    matrix = np.eye(len(names))
-    place = {name: position for position, name in enumerate(names)}
-    faults: list[str] = []
-    seen: dict[tuple[str, str], float] = {}
-    wrong: set[frozenset[str]] = set()
-    for over, row in given.items():
-        for under, ratio in row.items():
-            where = f"{over}.{under}"
-            unknown = [name for name in (over, under) if name not in place]
-            if unknown:
-                faults += [f"{where}: {name[:60]!a}: {nearest(name, names)}" for name in unknown]
-                continue
-            wrong.add(frozenset((over, under)))
-            if fault := _cell_fault(float(ratio), where):
-                faults.append(fault)
-                continue
-            if over == under:
-                if abs(ratio - 1) > _RECIPROCAL:
-                    faults.append(f"{where} is {ratio:g}: {over} is 1 time as important as itself.")
-                continue
-            mirror = seen.get((under, over))
-            if mirror is not None and abs(mirror * ratio - 1) > _RECIPROCAL:
-                faults.append(
-                    f"{where} is {ratio:g} but {under}.{over} is {mirror:g}, not its reciprocal "
-                    f"{1 / ratio:.4g}: keep one of the two."
-                )
-                continue
-            seen[over, under] = float(ratio)
-            matrix[place[over], place[under]] = ratio
-            matrix[place[under], place[over]] = 1 / ratio
-    missing = [
-        f"{over}.{under}: no judgement of this pair; say how many times as important {over} is as "
-        f"{under}."
-        for position, over in enumerate(names)
-        for under in names[position + 1 :]
-        if frozenset((over, under)) not in wrong
-    ]
-    if faults or missing:
-        raise StudyError([*faults, *missing])
-    return matrix
-
-
-def _cell_fault(value: float, where: str) -> str:
     most = JUDGEMENT.default
     if not math.isfinite(value):
         return f"{where} is {value}: a judgement is a finite number."
@@ -257,7 +209,7 @@ def _cell_fault(value: float, where: str) -> str:
         return f"{where} is {value:g}: a judgement is above 0; 1/3 says a third as important."
     if not 1 / most <= value <= most:
         return (
-            f"{where} is {value:g}: the scale ends at 9, and beyond {most:g} times the lesser thing "
+            f"{where} is {value:g}: the scale ends at 9, and what matters {most:g} times less "
             "should be left out."
         )
     return ""
@@ -274,7 +226,7 @@ def _principal(matrix: Floats) -> tuple[float, Floats]:
 def _worst(judged: Floats, weights: Floats) -> Judgement | None:
     off = np.abs(np.log(judged * weights[np.newaxis, :] / weights[:, np.newaxis]))
     i, j = (int(place) for place in np.unravel_index(np.argmax(np.triu(off, 1)), off.shape))
-    if off[i, j] <= _RECIPROCAL:
+    if off[i, j] <= RECIPROCAL:
         return None
     if judged[i, j] < 1:
         i, j = j, i

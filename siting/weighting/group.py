@@ -1,9 +1,9 @@
 """Weights of several people as one, and how far apart they are.
 
-Judgements or weights are joined by the geometric mean, the only mean that keeps judgements
-reciprocal (Aczel & Saaty, *J. Math. Psychology* 27, 1983, 93-102). Two ways (Forman & Peniwati,
-*European J. Operational Research* 108, 1998, 165-169): aggregate the judgements (AIJ) when the group
-acts as one body, aggregate the priorities (AIP) when it stays a number of people.
+Judgements or weights are joined by the geometric mean, which keeps judgements reciprocal as the
+arithmetic mean does not (Aczel & Saaty, *J. Math. Psychology* 27, 1983, 93-102). There are two ways
+(Forman & Peniwati, *European J. Operational Research* 108, 1998, 165-169): aggregate the judgements
+(AIJ) when the group acts as one body, the priorities (AIP) when it stays a number of people.
 """
 
 from collections.abc import Sequence

@@ -130,7 +130,8 @@ def _scaled(figures: Floats, signs: Floats) -> Floats:
     """Bring each column to [0, 1], 1 the best; a constant one to 0."""
     low, reach = figures.min(axis=0), np.ptp(figures, axis=0)
     share = (figures - low) / np.where(reach > 0, reach, 1.0)
-    return np.where((signs < 0) & (reach > 0), 1 - share, share)
+    turned = (signs < 0) & (reach > 0)
+    return np.asarray(np.where(turned, 1 - share, share), dtype=np.float64)
 
 
 def _shares(figures: Floats, amounts: Floats) -> Floats:
@@ -170,8 +171,8 @@ def _checked(
         elif len(low):
             bound = "at least 0" if least == 0 else "above 0"
             faults.append(
-                f"criterion {label}: {column[low[0]]:g} in row {low[0] + 1}; {method} needs figures "
-                f"{bound}: use another method."
+                f"criterion {label}: {column[low[0]]:g} in row {low[0] + 1}; {method} needs "
+                f"figures {bound}: use another method."
             )
     if not faults and not np.ptp(figures, axis=0).any():
         faults.append("all criteria are constant: where all are alike nothing can be weighed.")

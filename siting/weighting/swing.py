@@ -58,10 +58,10 @@ def swing(points: npt.ArrayLike, *, names: Sequence[str] | None = None) -> npt.N
     ]
     if not faults and array.max() != MOST:
         top = labels[int(np.argmax(array))]
-        faults = [
+        faults.append(
             f"{top} has the most points, {array.max():g}: give the swing that is wanted most "
             f"{MOST:g} and the others their share of it."
-        ]
+        )
     if faults:
         raise StudyError(faults)
     return np.asarray(array / array.sum(), dtype=np.float64)

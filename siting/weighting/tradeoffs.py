@@ -1,10 +1,9 @@
 """What a weight buys: how much of each figure goes for one point of the score.
 
-In a weighted sum a weight means nothing by itself, only together with the range of its scale
-(Keeney, *Value-Focused Thinking*, 1992, section 5.4, "the most common critical mistake"; von Nitzsch
-& Weber, *Management Science* 39, 1993, 937-943). One point is 1 % of the score, which is also what
-1 % of weight on anything is worth from its worst to its best. A criterion of weight w gains it when
-its value rises by 0.01 / w.
+In a weighted sum a weight means nothing by itself, only together with the range of its scale (von
+Nitzsch & Weber, *The effect of attribute ranges on weights*, Management Science 39, 1993, 937-943).
+One point is 1 % of the score, which is also what 1 % of weight on anything is worth from its worst
+to its best. A criterion of weight w gains it when its value rises by 0.01 / w.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,6 @@ import numpy.typing as npt
 
 from siting.scales import Linear, Logistic, Piecewise, Scale, Stepwise
 from siting.weights import checked_weights
-
 
 __all__ = ["POINT", "Tradeoff", "tradeoffs"]
 
