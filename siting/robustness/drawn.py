@@ -94,7 +94,7 @@ class Uncertain:
         if absent.any():
             below = (~absent).astype(np.float64) @ self.share
             drawn = np.where(absent, 0.0, drawn)
-        above: Floats = (drawn @ self.share) * self.factor[:, None]
+        above = np.asarray(drawn @ self.share * self.factor[:, None], dtype=np.float64)
         return above, below
 
     def scores(self, weights: Floats, rng: np.random.Generator) -> Floats:

@@ -1,7 +1,7 @@
 """Random weights: from all there are, or around the chosen ones, within what somebody insists on.
 
 Uniform weights on the simplex are exponentials divided by their sum (Rubinstein 1982; Tervonen &
-Lahdelma 2007, section 3.1). Around chosen weights ``c`` they follow a Dirichlet distribution with
+Lahdelma 2007). Around chosen weights ``c`` they follow a Dirichlet distribution with
 parameters ``concentration * c``: its mean is ``c``, the standard deviation of weight i is
 ``sqrt(c_i (1 - c_i) / (concentration + 1))``. Bounds and orders cut a polytope out of the simplex:
 

@@ -57,7 +57,9 @@ class Fractions:
         below = self.below @ weights
         known = below > 0
         above: Floats = self.above @ weights
-        return np.divide(above, below, out=np.full(len(below), np.nan), where=known)
+        scores = np.full(len(below), np.nan)
+        scores[known] = above[known] / below[known]
+        return scores
 
 
 def fractions(

@@ -1,20 +1,20 @@
 """SMAA-2: in which share of all weights does a site take which rank.
 
-Stochastic multicriteria acceptability analysis. Nobody has to agree on weights: many are drawn, every one ranks the sites, and what is counted is
-how often a site takes a rank, what the weights look like that put it first, and how often it beats
-another.
+Stochastic multicriteria acceptability analysis. Nobody has to agree on weights: many are drawn,
+every one ranks the sites, and what is counted is how often a site takes a rank, what the weights
+look like that put it first, and how often it beats another.
 
 References
 ----------
 Lahdelma & Salminen (2001), *SMAA-2: Stochastic multicriteria acceptability analysis for group
 decision making*, Operations Research 49(3), 444-454: rank acceptability indices, central weight
-vectors and confidence factors (section 3).
+vectors and confidence factors.
 Leskinen, Viitanen, Kangas & Kangas (2006), *Alternatives to incorporate uncertainty and risk
 attitude in multicriteria evaluation of forest plans*, Forest Science 52(3), 304-312: pairwise
 winning index.
 Tervonen & Lahdelma (2007), *Implementing stochastic multicriteria acceptability analysis*, European
 Journal of Operational Research 178(2), 500-513: the sampling and its error, 1.96 / (2 sqrt(draws))
-at 95 % (section 4.1).
+at 95 %.
 """
 
 import math
@@ -35,10 +35,9 @@ __all__ = ["WEIGHTS_PER_VALUES", "Acceptability", "ValueSampler", "smaa"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Each draw of uncertain values is ranked under this many weights: drawing values costs about as
-# much as ranking them twenty times, and the error of the shares is reported accordingly.
+# Each draw of uncertain values is ranked under this many weights; ``standard_error`` counts it once.
 WEIGHTS_PER_VALUES = 20
-# Weights come in blocks of this many, each from its own seed: what is drawn depends on nothing else.
+# Weights come in blocks of this many, each from its own seed, whatever is ranked under them.
 _BLOCK = 4000
 # Scores held at once; a few of these fit the second-level cache.
 _CELLS = 1 << 18

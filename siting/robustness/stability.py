@@ -28,7 +28,7 @@ NOBODY = -1
 # Weights and scores this close are the same; scores are ties to 12 decimals everywhere.
 _SAME = 1e-12
 _DECIMALS = 12
-_CELLS = 1 << 18
+_CELLS = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +170,14 @@ def _intervals(
         path = _Path.along(model, weights, j, score)
         for start in range(0, len(sites), rows):
             part = slice(start, start + rows)
+            lead = path.leads(sites[part])
             for sign, room, far, other in (
                 (1.0, 1 - weights[j], high, high_with),
                 (-1.0, weights[j], low, low_with),
             ):
-                step, who = path.first_change(
-                    sites[part], inside[part], top=top, sign=sign, room=room
-                )
+                if room <= _SAME:
+                    continue
+                step, who = _follow(lead, inside[part], top=top, sign=sign, room=room)
                 changed = who != NOBODY
                 far[part, j] = np.where(changed, weights[j] + sign * step, far[part, j])
                 other[part, j] = who
@@ -227,78 +228,111 @@ class _Path:
             bend = np.where(steady, 0.0, end_below - start_below) / base
         return cls(now=now, score=np.round(score, _DECIMALS), slope=slope, bend=bend)
 
-    def first_change(
-        self, sites: npt.NDArray[np.intp], inside: Bools, *, top: int, sign: float, room: float
-    ) -> tuple[Floats, Ints]:
-        """How far weight j can move one way, and who then changes places; -1 if nobody does."""
-        if room <= _SAME:
-            return np.zeros(len(sites)), np.full(len(sites), NOBODY)
-        score, slope, bend = self.score, sign * self.slope, sign * self.bend
-        mine = (score[sites, None], slope[sites, None], bend[sites, None])
-        # How far each other is ahead, up to a positive factor: lead + c1 u + c2 u^2.
-        lead = score - mine[0]
-        c1 = slope - mine[1] + score * mine[2] - mine[0] * bend
-        c2 = slope * mine[2] - mine[1] * bend
-        c1[np.abs(c1) <= _SAME] = 0.0
-        c2[np.abs(c2) <= _SAME] = 0.0
-        ahead_now = self.now > self.now[sites, None]
-        ahead = (lead > 0) | ((lead == 0) & ((c1 > 0) | ((c1 == 0) & (c2 > 0))))
-        return _follow(
-            _roots(lead, c1, c2, room),
-            ahead_now=ahead_now,
-            ahead=ahead,
-            inside=inside,
-            top=top,
-        )
+    def leads(self, sites: npt.NDArray[np.intp]) -> "_Leads":
+        """Find how far everybody is ahead of some sites."""
+        score, slope, bend = (part[sites, None] for part in (self.score, self.slope, self.bend))
+        linear = self.slope - slope + self.score * bend - score * self.bend
+        square = self.slope * bend - slope * self.bend
+        linear[np.abs(linear) <= _SAME] = 0.0
+        square[np.abs(square) <= _SAME] = 0.0
+        return _Leads(self.score - score, linear, square, self.now > self.now[sites, None])
 
 
-def _roots(c0: Floats, c1: Floats, c2: Floats, room: float) -> Floats:
-    """Sign changes of ``c0 + c1 u + c2 u^2`` in (0, room), nearest first: (1 or 2, n, n), else inf.
+@dataclass(frozen=True, slots=True)
+class _Leads:
+    """How far each of n is ahead of some sites, times something positive.
 
-    The smaller root is taken from the product of both, which loses no digits (Press et al. 2007,
-    *Numerical Recipes*, section 5.6).
+    Attributes
+    ----------
+    now, linear, square
+        (s, n): ``now + linear u + square u^2`` with weight j moved by u.
+    ahead
+        (s, n): whether it is ahead in use, where some have no score at all.
     """
+
+    now: Floats
+    linear: Floats
+    square: Floats
+    ahead: Bools
+
+
+def _crossings(lead: _Leads, slope: Floats, room: float) -> Bools:
+    """Pairs that may change places: they differ in sign at both ends, or bend back in between."""
+    crosses = (lead.now + room * (slope + room * lead.square)) * lead.now <= 0
+    if lead.square.any():
+        crosses |= (slope * lead.square < 0) & (np.abs(slope) < 2 * room * np.abs(lead.square))
+    return np.asarray(crosses)
+
+
+def _roots(
+    lead: _Leads, slope: Floats, crosses: Bools, *, room: float
+) -> tuple[Ints, Ints, Floats]:
+    """Sign changes of the leads less than ``room`` away: row, column and how far away.
+
+    Of two roots the smaller comes from their product, which loses no digits (Press et al. 2007,
+    *Numerical Recipes*, section 5.6). A pair's second sign change has its column raised by n.
+    """
+    n = lead.now.shape[1]
+    row, column = np.nonzero(crosses)
+    c0, c1, c2 = lead.now[row, column], slope[row, column], lead.square[row, column]
     with np.errstate(divide="ignore", invalid="ignore"):
-        if not c2.any():
-            roots = (-c0 / c1)[None]
-        else:
-            radicand = c1 * c1 - 4 * c0 * c2
-            half = -0.5 * (c1 + np.copysign(np.sqrt(np.maximum(radicand, 0.0)), c1))
-            roots = np.stack([half / c2, c0 / half])
-            roots[:, radicand <= 0] = np.inf
-        roots[~((roots > 0) & (roots < room - _SAME))] = np.inf
-    roots.sort(axis=0)
-    return np.asarray(roots)
+        radicand = c1 * c1 - 4 * c0 * c2
+        half = -0.5 * (c1 + np.copysign(np.sqrt(radicand), c1))
+        both = np.stack([half / c2, c0 / half])
+        # A double root touches and turns back; no root at all is NaN already.
+        both[:, radicand == 0] = np.nan
+        both[~((both > 0) & (both < room - _SAME))] = np.inf
+    both.sort(axis=0)
+    which, event = np.nonzero(np.isfinite(both))
+    return row[event], column[event] + n * which, both[which, event]
 
 
 def _follow(
-    roots: Floats, *, ahead_now: Bools, ahead: Bools, inside: Bools, top: int
+    lead: _Leads, inside: Bools, *, top: int, sign: float, room: float
 ) -> tuple[Floats, Ints]:
-    """Walk outwards over the sign changes until the count of those ahead crosses k."""
+    """Walk outwards over the sign changes until the count of those ahead crosses k.
+
+    Returns how far weight j can move, and who then changes places; -1 if nobody does.
+    """
+    slope = lead.linear * sign
+    tied = lead.now == 0
+    ahead = (lead.now > 0) | (tied & ((slope > 0) | ((slope == 0) & (lead.square > 0))))
     count = ahead.sum(axis=1)
     step = np.zeros(len(ahead))
     who = np.full(len(ahead), NOBODY, dtype=np.int64)
     at_once = (count < top) != inside
     # A tie that any move breaks, or a site that has a score only once weight j moves.
-    moved = (ahead != ahead_now) & (ahead == inside[:, None])
+    moved = (ahead != lead.ahead) & (ahead == inside[:, None])
     who[at_once] = moved[at_once].argmax(axis=1)
-    # Every other sign change of a pair goes the other way. Those who come in are told from those
-    # who go in the lowest bit, so that of changes at one weight the ones that keep the site where
-    # it is come first and only their balance counts.
-    comes = np.stack([~ahead, ahead])[: len(roots)]
-    adverse = comes == inside[:, None]
-    keys = np.where(np.isfinite(roots), np.rint(roots / _SAME), np.inf)
-    wide = keys.transpose(1, 0, 2).reshape(len(ahead), -1)
-    adverse = adverse.transpose(1, 0, 2).reshape(len(ahead), -1)
-    turn = np.lexsort((adverse, wide), axis=1)
-    ordered = np.take_along_axis(wide, turn, axis=1)
-    against = np.take_along_axis(adverse, turn, axis=1)
-    change = np.where(inside[:, None] == against, 1, -1)
-    total = count[:, None] + np.cumsum(np.where(np.isfinite(ordered), change, 0), axis=1)
-    crossed = ((total < top) != inside[:, None]) & np.isfinite(ordered)
-    found = crossed.any(axis=1) & ~at_once
-    at = crossed.argmax(axis=1)
-    event = turn[np.arange(len(ahead)), at]
-    step[found] = ordered[found, at[found]] * _SAME
-    who[found] = event[found] % ahead.shape[1]
+    crosses = _crossings(lead, slope, room)
+    # Most sites have k others ahead of them all the way: nothing of theirs needs solving.
+    crosses[~inside & ((ahead & ~crosses).sum(axis=1) >= top)] = False
+    row, column, away = _roots(lead, slope, crosses, room=room)
+    if len(row) == 0:
+        return step, who
+    # One whole number a sign change: how far off it is, then whether it goes against the site, so
+    # that of several at one weight those that keep it where it is come first and only their balance
+    # counts; then which pair it is. A pair's second change goes the other way than its first.
+    n = ahead.shape[1]
+    bits = (2 * n).bit_length()
+    adverse = (ahead[row, column % n] != inside[row]) == (column < n)
+    keys = ((np.rint(away / _SAME).astype(np.int64) * 2 + adverse) << bits) + column
+    table, real = _by_row(row, keys, len(ahead))
+    change = np.where(inside[:, None] == (table >> bits) & 1, 1, -1)
+    crossed = real & ((count[:, None] + np.cumsum(change, axis=1) < top) != inside[:, None])
+    found = np.flatnonzero(crossed.any(axis=1) & ~at_once)
+    event = table[found, crossed[found].argmax(axis=1)]
+    step[found] = (event >> (bits + 1)) * _SAME
+    who[found] = (event & ((1 << bits) - 1)) % n
     return step, who
+
+
+def _by_row(row: Ints, keys: Ints, rows: int) -> tuple[Ints, Bools]:
+    """Keys of each row in rising order, and which cells of the table hold one."""
+    turn = np.argsort(row, kind="stable")
+    counts = np.bincount(row, minlength=rows)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    table = np.full((rows, counts.max()), np.iinfo(np.int64).max)
+    table[row[turn], place] = keys[turn]
+    table.sort(axis=1)
+    return table, np.arange(table.shape[1]) < counts[:, None]

@@ -88,9 +88,9 @@ class Tally:
             ahead = self._copies[ids]
             rank = np.cumsum(ahead, axis=1)
             rank -= ahead
-        rows = np.flatnonzero(tied.any(axis=1))
-        if len(rows) == 0:
+        if not tied.any():
             return rank, None
+        rows = np.flatnonzero(tied.any(axis=1))
         rank = np.broadcast_to(rank, ids.shape).copy()
         shared = rank[rows]
         shared[:, 1:][tied[rows]] = 0
@@ -99,7 +99,9 @@ class Tally:
 
     def _count(self, ids: Ints, rank: Ints) -> None:
         n = len(self.group)
-        cells = (ids * n + rank).ravel()
+        cells = ids * n
+        cells += rank
+        cells = cells.ravel()
         if len(cells) < self.ranks.size:
             # For few draws of many sites a fresh table of all ranks would cost more than the count.
             np.add.at(self.ranks.reshape(-1), cells, 1)
