@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from layers.catalogue import LayerRecord, Text, catalogue, record
 
 if TYPE_CHECKING:
+    from layers.areas import read_areas
     from layers.graph import Graph
     from layers.own import read_sites
     from layers.read import load, load_graph, sha256
@@ -21,6 +22,7 @@ __all__ = [
     "catalogue",
     "load",
     "load_graph",
+    "read_areas",
     "read_sites",
     "record",
     "sha256",
@@ -30,6 +32,7 @@ _LATE = {
     "Graph": "layers.graph",
     "load": "layers.read",
     "load_graph": "layers.read",
+    "read_areas": "layers.areas",
     "read_sites": "layers.own",
     "sha256": "layers.read",
 }

@@ -64,13 +64,13 @@ def read_sites(path: str | os.PathLike[str], *, layer: str | None = None) -> gpd
     table = own_files.read(file, layer=layer)
     faults = list(table.faults)
     faults += _bad_cells(file, table.rows)
-    faults += _bad_geometries(file, table.rows)
+    faults += bad_geometries(file, table.rows)
     whole = [row for row in table.rows if row.geometry is not None]
     if faults:
-        raise DataError(_shorten(file, faults))
+        raise DataError(shorten(file, faults))
     inside, lost = _locate(file, whole)
     if lost:
-        raise DataError(_shorten(file, lost))
+        raise DataError(shorten(file, lost))
     frame = _frame(file, whole, inside)
     validate("sites", frame, file=str(file))
     content = file.read_bytes()
@@ -178,7 +178,7 @@ def _bad_cells(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
     return faults
 
 
-def _bad_geometries(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
+def bad_geometries(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
     faults = []
     for row in rows:
         if row.geometry is None:
@@ -294,7 +294,7 @@ def _one_line(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def _shorten(file: Path, faults: list[str]) -> list[str]:
+def shorten(file: Path, faults: list[str]) -> list[str]:
     shown = limits.SHOWN_FAULTS.default
     if len(faults) <= shown:
         return faults

@@ -73,7 +73,7 @@ class RawTable:
     faults: tuple[str, ...]
 
 
-def read(path: Path, *, layer: str | None = None) -> RawTable:
+def read(path: Path, *, layer: str | None = None, things: str = "sites") -> RawTable:
     """Read a CSV, GeoJSON or GeoPackage file of points or polygons.
 
     Parameters
@@ -82,6 +82,8 @@ def read(path: Path, *, layer: str | None = None) -> RawTable:
         An existing local file.
     layer
         Which layer of a GeoPackage; needed only when it has several.
+    things
+        What messages call the features.
 
     Returns
     -------
@@ -115,12 +117,12 @@ def read(path: Path, *, layer: str | None = None) -> RawTable:
                 "outlines or split it",
             )
         if size == 0:
-            _refuse(path, "is empty; give a file with sites")
+            _refuse(path, f"is empty; give a file with {things}")
         table = reader(path)
     except OSError as error:
         _refuse(path, f"cannot be read: {error.strerror or error}")
     if not table.rows and not table.faults:
-        _refuse(path, "holds no sites; give at least one")
+        _refuse(path, f"holds no {things}; give at least one")
     return table
 
 
@@ -144,7 +146,7 @@ def _text(path: Path) -> str:
 
 def _too_many_rows(path: Path, count: int) -> None:
     if count > limits.ROWS.default:
-        _refuse(path, f"holds {count} sites; at most {limits.ROWS.default} are read: split it")
+        _refuse(path, f"holds {count} features; at most {limits.ROWS.default} are read: split it")
 
 
 def _columns(path: Path, names: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from siting.constraints import Constraint, ForcedConfig
 from siting.limits import WEIGHT_SUM_TOLERANCE
 from siting.options import (
     CorridorsConfig,
@@ -164,6 +165,10 @@ class Study(_Frozen):
         How the themes' weights came about; they are in ``themes``.
     notes
         Warnings that follow from the study alone.
+    constraints
+        What is asked of the sites before anything is scored, in this order; each has a name.
+    forced
+        Sites kept or left out by name.
     """
 
     name: Name
@@ -171,6 +176,8 @@ class Study(_Frozen):
     profile: Name
     sites: SitesConfig = Field(default_factory=SitesConfig)
     zones: ZonesConfig = Field(default_factory=ZonesConfig)
+    constraints: tuple[Constraint, ...] = ()
+    forced: ForcedConfig = Field(default_factory=ForcedConfig)
     criteria: tuple[Criterion, ...]
     themes: tuple[Theme, ...]
     weighting: WeightingConfig = Field(default_factory=WeightingConfig)

@@ -206,7 +206,8 @@ def _descend(annotation: Any, step: str | int) -> Any:  # noqa: ANN401  a type a
             if _is_model(member) and getattr(member.model_fields.get("kind"), "default", "") == step
         ]
         return tagged[0] if tagged else None
-    return typing.get_args(annotation)[-1]
+    inner = [one for one in typing.get_args(annotation) if one is not Ellipsis]
+    return inner[-1] if inner else None
 
 
 def _plain(annotation: Any) -> Any:  # noqa: ANN401  a type annotation

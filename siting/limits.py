@@ -7,6 +7,7 @@ from layers.limits import Limit
 __all__ = [
     "CACHE_BYTES",
     "CLUSTER_PAIRS",
+    "CONSTRAINTS",
     "JUDGEMENT",
     "LIMITS",
     "MATRIX_BYTES",
@@ -93,6 +94,12 @@ MATRIX_COLUMNS: Final = Limit(
     "criteria",
     "Most criteria of an own matrix: nobody can weigh more against one another.",
 )
+CONSTRAINTS: Final = Limit(
+    "constraints",
+    100,
+    "constraints",
+    "Most constraints of a study: nobody can defend more one by one, and each is a row on paper.",
+)
 CACHE_BYTES: Final = Limit(
     "cache_bytes",
     256 * 1024**2,
@@ -109,6 +116,7 @@ LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     WEIGHT_SUM_TOLERANCE,
     JUDGEMENT,
     CLUSTER_PAIRS,
+    CONSTRAINTS,
     MATRIX_BYTES,
     MATRIX_ROWS,
     MATRIX_COLUMNS,

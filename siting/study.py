@@ -8,14 +8,16 @@ once, each fault with the path of its key.
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from siting import contradictions
 from siting.config import Criterion, RobustnessConfig, Study, Text, Theme, Uncertainty
+from siting.constraints import Constraint, named
 from siting.criteria.definitions import criteria as definitions
 from siting.criteria.definitions import profiles, theme_titles
 from siting.errors import StudyError, UsageError
@@ -30,6 +32,7 @@ __all__ = [
     "as_dict",
     "digest",
     "load",
+    "own_files",
     "ready_made",
     "resolve",
     "reweighted",
@@ -38,6 +41,7 @@ __all__ = [
     "weighed",
 ]
 
+SITES_FILE: Final = "sites.file"
 _READY_MADE: Final = ("border",)
 
 
@@ -133,6 +137,13 @@ def as_dict(study: Study) -> dict[str, Any]:
     plain: dict[str, Any] = study.model_dump(mode="json")
     if study.sites.file is not None:
         plain["sites"]["file"] = study.sites.file.name
+    for one in plain["constraints"]:
+        if one["only_within"] is not None and one["only_within"]["file"] is not None:
+            one["only_within"]["file"] = Path(one["only_within"]["file"]).name
+    # A study that asks nothing of its sites is told apart as before.
+    for key in ("constraints", "forced"):
+        if not any(plain[key].values() if key == "forced" else plain[key]):
+            del plain[key]
     # Notes follow from the rest, and weights given directly are in the themes.
     del plain["notes"]
     if study.weighting.method == "direct":
@@ -192,8 +203,18 @@ def reweighted(study: Study, given: Mapping[str, float]) -> Study:
     )
 
 
+def own_files(study: Study) -> dict[str, Path]:
+    """Files of the user's that a study reads, by the path of their key."""
+    found = {SITES_FILE: study.sites.file} if study.sites.file is not None else {}
+    return found | {
+        f"constraints.{at}.only_within.file": one.only_within.file
+        for at, one in enumerate(study.constraints)
+        if one.only_within is not None and one.only_within.file is not None
+    }
+
+
 def digest(study: Study) -> str:
-    """Tell a study from another: sha256 of its canonical JSON and of its sites file's content.
+    """Tell a study from another: sha256 of its canonical JSON and of its own files' contents.
 
     Returns
     -------
@@ -203,16 +224,20 @@ def digest(study: Study) -> str:
     Raises
     ------
     StudyError
-        When the sites file has become unreadable.
+        When one of the files has become unreadable.
     """
     plain = as_dict(study)
-    if study.sites.file is not None:
+    for key, file in own_files(study).items():
         try:
-            content = study.sites.file.read_bytes()
+            content = file.read_bytes()
         except OSError as error:
-            message = f"sites.file: {study.sites.file} cannot be read ({error.strerror})."
+            message = f"{key}: {file} cannot be read ({error.strerror})."
             raise StudyError(message) from error
-        plain["sites"]["sha256"] = hashlib.sha256(content).hexdigest()
+        hashed = hashlib.sha256(content).hexdigest()
+        if key == SITES_FILE:
+            plain["sites"]["sha256"] = hashed
+        else:
+            plain[key] = hashed
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
@@ -227,6 +252,7 @@ def to_toml(study: Study) -> str:
         },
         "sites": study.sites.model_dump(mode="json", exclude_none=True),
         "zones": study.zones.model_dump(mode="json"),
+        "forced": study.forced.model_dump(mode="json"),
     }
     if study.weighting.method == "direct":
         document["weights"] = {theme.key: theme.weight for theme in study.themes}
@@ -245,9 +271,14 @@ def to_toml(study: Study) -> str:
         )
     for section in ("travel", "pairs", "corridors", "robustness"):
         document[section] = getattr(study, section).model_dump(mode="json")
+    tables = [(f"[{section}]", table) for section, table in document.items()]
+    tables += [
+        ("[[constraints]]", one.model_dump(mode="json", exclude_none=True))
+        for one in study.constraints
+    ]
     blocks = [
-        "\n".join([f"[{section}]", *(f"{k} = {_toml(v)}" for k, v in table.items())])
-        for section, table in document.items()
+        "\n".join([head, *(f"{k} = {_toml(v)}" for k, v in table.items())])
+        for head, table in tables
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -277,9 +308,10 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
     """Complete a document; add what is wrong to ``faults`` and return None if anything is."""
     sites = document.sites
     if sites.file is not None:
-        file = _sites_file(sites.file, folder, faults)
+        file = _own_file(SITES_FILE, sites.file, folder, faults)
         sites = sites.model_copy(update={"file": file})
     sections = _sections(document, faults)
+    constraints = _constraints(document, folder, sections, faults)
     criteria = _criteria(sections, faults)
     populated = {c.theme for c in definitions().values() if c.key in sections}
     themes, notes = _weighted_themes(document, populated, faults)
@@ -293,6 +325,8 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
         profile=document.study.profile,
         sites=sites,
         zones=document.zones,
+        constraints=constraints,
+        forced=document.forced,
         criteria=criteria,
         themes=themes,
         weighting=document.weighting,
@@ -316,11 +350,29 @@ def _robustness(given: RobustnessConfig, themes: Sequence[str], faults: list[str
     ]
 
 
-def _sites_file(given: Path, folder: Path, faults: list[str]) -> Path:
+def _constraints(
+    document: StudyFile, folder: Path, measured: Collection[str], faults: list[str]
+) -> tuple[Constraint, ...]:
+    found: list[Constraint] = []
+    for at, one in enumerate(document.constraints):
+        areas = one.only_within
+        if areas is None or areas.file is None:
+            found.append(one)
+            continue
+        file = _own_file(f"constraints.{at}.only_within.file", areas.file, folder, faults)
+        whole = areas.model_copy(update={"file": file})
+        found.append(one.model_copy(update={"only_within": whole}))
+    faults += contradictions.check(
+        found, criteria={key: key in measured for key in definitions()}, sites=document.sites
+    )
+    return named(tuple(found))
+
+
+def _own_file(key: str, given: Path, folder: Path, faults: list[str]) -> Path:
     text = str(given)
     # pathlib folds the two slashes of an address into one.
     if ":/" in text or text.startswith("/vsi"):
-        faults.append(f"sites.file: {text} is an address; download it and give the local file.")
+        faults.append(f"{key}: {text} is an address; download it and give the local file.")
         return given
     file = (folder / given).absolute()
     try:
@@ -328,7 +380,7 @@ def _sites_file(given: Path, folder: Path, faults: list[str]) -> Path:
     except OSError:
         found = False
     if not found:
-        faults.append(f"sites.file: there is no file {file}; the path starts at the study file.")
+        faults.append(f"{key}: there is no file {file}; the path starts at the study file.")
     return file
 
 

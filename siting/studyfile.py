@@ -18,6 +18,7 @@ from siting.config import (
     WeightingConfig,
     ZonesConfig,
 )
+from siting.constraints import Constraints, ForcedConfig
 from siting.errors import StudyError
 from siting.limits import STUDY_FILE_BYTES
 from siting.scales import Number, Scale
@@ -72,6 +73,8 @@ class StudyFile(_Section):
     study: StudySection
     sites: SitesConfig = Field(default_factory=SitesConfig)
     zones: ZonesConfig = Field(default_factory=ZonesConfig)
+    constraints: Constraints
+    forced: ForcedConfig = Field(default_factory=ForcedConfig)
     weights: dict[str, Weight] = Field(default_factory=dict)
     weighting: WeightingConfig = Field(default_factory=WeightingConfig)
     criteria: dict[str, CriterionSection] = Field(default_factory=dict)

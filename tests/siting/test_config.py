@@ -5,14 +5,14 @@ import math
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from siting import config, limits, options, scales, studyfile
+from siting import config, constraints, limits, options, scales, studyfile
 from siting.config import Study, Text
 from siting.criteria.definitions import criteria, profiles, theme_titles
 from siting.study import load
 
 MODELS = [
     model
-    for module in (config, options, scales, studyfile)
+    for module in (config, constraints, options, scales, studyfile)
     for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel)
 ]
