@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from siting import __version__
-from siting.cli import digest, doctor, draw, explain, init, layers, pair, run, score
+from siting.cli import digest, doctor, draw, explain, init, layers, pair, run, score, weights
 
 INTERRUPTED = 130
 CANNOT_PRINT = 1
@@ -80,6 +80,7 @@ app.command("score")(score.score)
 app.command("pair")(pair.pair)
 app.command("map")(draw.draw)
 app.command("explain")(explain.explain)
+app.command("weights")(weights.weights)
 app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)
 app.add_typer(layers.app, name="layers")

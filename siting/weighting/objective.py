@@ -6,8 +6,8 @@ candidate is added, which is why a study holds figures pasted from here and not 
 
 pymcdm 1.4 is used for MEREC. Not for the others: its entropy takes a column with a single 0 for
 one without any entropy, which makes it the heaviest instead of leaving p ln p = 0 out; its CRITIC
-does not know costs from benefits, which turns correlations round; its standard deviation is that of
-raw figures, so that metres weigh a thousand times as much as kilometres.
+does not know costs from benefits, which turns correlations round, and is NaN for a constant column;
+the standard deviation is one line.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -106,13 +106,15 @@ def merec(
 def standard_deviation(
     matrix: npt.ArrayLike, directions: npt.ArrayLike, *, names: Sequence[str] | None = None
 ) -> Floats:
-    """Weights by standard deviation of figures brought to [0, 1] by column.
+    """Weights in proportion to the standard deviation of each column.
 
-    The SD method that Diakoulaki and others (1995) compare theirs with. Parameters, result and
-    errors as for :func:`entropy`; figures may be negative.
+    The SD method that Diakoulaki and others (1995) compare theirs with. The columns need a common
+    measure, such as values in [0, 1]: of raw figures, metres would weigh a thousand times as much
+    as kilometres. Parameters, result and errors as for :func:`entropy`; directions do not enter
+    and figures may be negative.
     """
-    figures, signs = _checked(matrix, directions, names, least=-np.inf, method="std. deviation")
-    return _shares(figures, _scaled(figures, signs).std(axis=0))
+    figures, _ = _checked(matrix, directions, names, least=-np.inf, method="std. deviation")
+    return _shares(figures, figures.std(axis=0))
 
 
 METHODS: Final[Mapping[str, Callable[..., Floats]]] = MappingProxyType(
@@ -169,10 +171,10 @@ def _checked(
                 f"{wrong[0] + 1}; leave those candidates out."
             )
         elif len(low):
-            bound = "at least 0" if least == 0 else "above 0"
+            bound = "0 or more" if least == 0 else "above 0"
             faults.append(
-                f"criterion {label}: {column[low[0]]:g} in row {low[0] + 1}; {method} needs "
-                f"figures {bound}: use another method."
+                f"criterion {label}: {len(low)} of {len(column)} figures are not {bound}, as "
+                f"{method} needs them; use another method."
             )
     if not faults and not np.ptp(figures, axis=0).any():
         faults.append("all criteria are constant: where all are alike nothing can be weighed.")
