@@ -35,10 +35,10 @@ __all__ = ["WEIGHTS_PER_VALUES", "Acceptability", "ValueSampler", "smaa"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Each draw of uncertain values is ranked under this many weights; ``standard_error`` counts it once.
+# Each draw of uncertain values is ranked under this many weights; the error counts it once.
 WEIGHTS_PER_VALUES = 20
 # Weights come in blocks of this many, each from its own seed, whatever is ranked under them.
-_BLOCK = 4000
+_BLOCK = 4096
 # Scores held at once; a few of these fit the second-level cache.
 _CELLS = 1 << 18
 _FEWEST = 64
@@ -183,10 +183,6 @@ def _seeds(draws: int, seed: int) -> Iterator[tuple[int, np.random.Generator, in
         yield min(_BLOCK, draws - number * _BLOCK), np.random.default_rng(sequence), number
 
 
-def _value_rng(seed: int, number: int, part: int) -> np.random.Generator:
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number, 1, part)))
-
-
 def _blocks(
     weights: Sampler, model: Certain | Uncertain, *, draws: int, seed: int, n: int
 ) -> Iterator[tuple[Floats, Floats]]:
@@ -198,11 +194,13 @@ def _blocks(
         for part, length in enumerate(_parts(size, rows)):
             some = drawn[start : start + length]
             start += length
-            yield some, model.scores(some, _value_rng(seed, number, part))
+            yield some, model.scores(some, (seed, number, part))
 
 
 def _rows(model: Certain | Uncertain, n: int) -> int:
-    rows = max(_FEWEST, min(_BLOCK, _CELLS // n))
+    # Blocks of equal length, without a short one at the end.
+    pieces = -(-_BLOCK // max(_FEWEST, _CELLS // n))
+    rows = -(-_BLOCK // pieces)
     return max(model.each, rows // model.each * model.each)
 
 
@@ -263,7 +261,7 @@ def _confidence(
     for size, _, number in _seeds(draws, seed):
         for part, length in enumerate(_parts(size, _rows(model, tally.size))):
             count = -(-length // model.each)
-            hits += model.firsts(central[sites], sites, _value_rng(seed, number, part), count)
+            hits += model.count_firsts(central[sites], sites, (seed, number, part), count)
             value_draws += count
     confidence[sites] = hits / value_draws
     return confidence, value_draws

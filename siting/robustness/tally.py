@@ -12,6 +12,8 @@ Ints = npt.NDArray[np.int64]
 
 # Behind every score there is: scores run from 0 to UNIT.
 _UNSCORED = 2 * UNIT
+# Counting in place takes about this many times as long for each as making a table of counts.
+_FEW = 4
 
 
 class Tally:
@@ -50,6 +52,7 @@ class Tally:
         self.ranks: Ints = np.zeros((self.size, len(group)), dtype=np.int64)
         self.winners: Floats = np.zeros((self.size, t))
         self.beats: Ints = np.zeros((len(among), len(among)), dtype=np.int64)
+        self._room = np.empty((2, 0), dtype=np.int64)
 
     def add(self, weights: Floats, scores: Floats) -> None:
         """Count a block.
@@ -65,18 +68,24 @@ class Tally:
         np.rint(scores, out=scores)
         if np.isnan(scores.sum()):
             scores[np.isnan(scores)] = _UNSCORED
-        keys = scores.astype(np.int64)
+        # Two tables that stay: taking fresh memory for each block takes as long as sorting it.
+        if self._room.shape[1] < scores.size:
+            self._room = np.empty((2, scores.size), dtype=np.int64)
+        keys, spare = (half[: scores.size].reshape(scores.shape) for half in self._room)
+        np.copyto(keys, scores, casting="unsafe")
         for row, own in enumerate(self._among):
             self.beats[row] += (keys[:, own, None] < keys[:, self._among]).sum(axis=0)
         keys <<= self._bits
         keys += np.arange(self.size)
         keys.sort(axis=1)
-        ids = keys & ((1 << self._bits) - 1)
-        keys >>= self._bits
-        tied = keys[:, 1:] == keys[:, :-1]
-        rank, firsts = self._ranks(ids, tied)
-        self._count(ids, rank)
-        self._add_winners(ids, firsts, weights)
+        np.right_shift(keys, self._bits, out=spare)
+        tied = spare[:, 1:] == spare[:, :-1]
+        keys &= (1 << self._bits) - 1
+        rank, firsts = self._ranks(keys, tied)
+        self._add_winners(keys, firsts, weights)
+        keys *= len(self.group)
+        keys += rank
+        self._count(keys.ravel())
 
     def _ranks(
         self, ids: Ints, tied: npt.NDArray[np.bool_]
@@ -97,12 +106,8 @@ class Tally:
         rank[rows] = np.maximum.accumulate(shared, axis=1)
         return rank, rank == 0
 
-    def _count(self, ids: Ints, rank: Ints) -> None:
-        n = len(self.group)
-        cells = ids * n
-        cells += rank
-        cells = cells.ravel()
-        if len(cells) < self.ranks.size:
+    def _count(self, cells: Ints) -> None:
+        if len(cells) * _FEW < self.ranks.size:
             # For few draws of many sites a fresh table of all ranks would cost more than the count.
             np.add.at(self.ranks.reshape(-1), cells, 1)
         else:
@@ -112,8 +117,7 @@ class Tally:
         self, ids: Ints, firsts: npt.NDArray[np.bool_] | None, weights: Floats
     ) -> None:
         if firsts is None:
-            best, row = ids[:, 0], slice(None)
-            chosen = weights[row]
+            best, chosen = ids[:, 0], weights
         else:
             best = ids[firsts]
             chosen = weights[np.nonzero(firsts)[0]]
