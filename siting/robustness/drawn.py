@@ -101,7 +101,7 @@ class Certain:
         scores = self.scores(central, (0, 0, 0))
         best = np.rint(np.fmax.reduce(scores, axis=1) * UNIT)
         own = np.rint(scores[np.arange(len(sites)), sites] * UNIT)
-        return (own >= best).astype(np.float64)
+        return np.asarray(own >= best, dtype=np.float64)
 
 
 class Uncertain:

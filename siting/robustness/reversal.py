@@ -17,11 +17,11 @@ import numpy.typing as npt
 from siting.errors import DataError, UsageError
 from siting.weights import checked_weights
 
-__all__ = ["STEP", "Method", "Reversal", "Reversals", "dominated_by", "reversals"]
+__all__ = ["STEP", "Reversal", "Reversals", "Scorer", "dominated_by", "reversals"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Method = Callable[[Floats, Floats, npt.NDArray[np.int8]], Floats]
+Scorer = Callable[[Floats, Floats, npt.NDArray[np.int8]], Floats]
 Change = Literal["removed", "cloned", "dominated"]
 
 # How much worse an added site is, as a share of the range of a criterion.
@@ -84,7 +84,7 @@ class Reversals:
 
 
 def reversals(
-    method: Method,
+    method: Scorer,
     matrix: npt.ArrayLike,
     weights: npt.ArrayLike,
     directions: npt.ArrayLike,
