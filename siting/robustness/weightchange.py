@@ -1,0 +1,323 @@
+"""The smallest change of the theme weights that lifts a site to a rank.
+
+A mixed-integer programme (:mod:`siting.robustness.programme`; HiGHS, Huangfu & Hall, *Mathematical
+Programming Computation* 10, 2018, through SciPy). Sampling finds near weights first, so that only
+nearer ones are looked at. Where no rival that matters has other gaps in its data than the site,
+one programme is the whole answer. Else the interval of the site's score is halved, the programme
+relaxed on each half, until what it proves meets the best weights found. Either way the distance is
+the least to :data:`GAP`, unless time runs out, which is said.
+"""
+
+import math
+import time
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+
+from siting.errors import UsageError
+from siting.robustness.model import fractions
+from siting.robustness.programme import KNOWN, MARGIN, NEVER, Question, relaxed, rivals
+from siting.scoring import competition_rank
+from siting.weights import checked_weights
+
+__all__ = ["GAP", "WeightChange", "weight_change"]
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+GAP: Final = 1e-4
+"""How far a distance may be above the least there is and still be called the least."""
+
+_SAMPLES: Final = 1_000
+_STARTS: Final = 8
+_TANGENTS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WeightChange:
+    """The nearest weights under which a site has a rank.
+
+    Attributes
+    ----------
+    status
+        "already": it has the rank; "found"; "dominated": at least ``rank`` rivals score better
+        whatever the weights; "impossible": no weights give it the rank; "unknown": none were
+        found, and that there are none was not proven either.
+    weights
+        (t,), summing to 1; the present ones unless "found".
+    distance
+        Sum of the absolute changes, in [0, 2]; NaN where there are no such weights.
+    lower
+        No weights nearer than this exist; infinite when none exist at all.
+    proven
+        The status is certain and ``distance`` at most :data:`GAP` above the least there is.
+    tied
+        How many rivals share the site's rank under these weights.
+    always_above
+        Rivals that score better under all weights allowed.
+    """
+
+    status: Literal["already", "found", "dominated", "impossible", "unknown"]
+    weights: Floats
+    distance: float
+    lower: float
+    proven: bool
+    tied: int = 0
+    always_above: tuple[int, ...] = ()
+
+    @classmethod
+    def nowhere(cls, question: Question) -> Self:
+        """Say that no weights give the site the rank."""
+        return cls("impossible", question.start, math.nan, math.inf, proven=True)
+
+
+def weight_change(  # noqa: PLR0913  the decision's arrays, then options by keyword
+    values: npt.ArrayLike,
+    weights: npt.ArrayLike,
+    expand: npt.ArrayLike,
+    site: int,
+    *,
+    rank: int,
+    factor: npt.ArrayLike | None = None,
+    low: npt.ArrayLike | None = None,
+    high: npt.ArrayLike | None = None,
+    seconds: float = 10.0,
+) -> WeightChange:
+    """Find the smallest change of theme weights that lifts a site to a rank or a better one.
+
+    Parameters
+    ----------
+    values
+        (n, m) in [0, 1]; NaN where missing.
+    weights
+        (t,), the present theme weights, summing to 1.
+    expand
+        (t, m): share of each criterion in its theme; rows sum to 1.
+    site
+        Position of the site.
+    rank
+        The rank wanted, 1 to n.
+    factor
+        (n,) in [0, 1]: what partial constraints leave of the score; none means 1.
+    low, high
+        (t,): least and most weight of each theme; 0 and 1 where not given. The present weights may
+        lie outside. A weight of 0 may rise: give a ``high`` of 0 to forbid it.
+    seconds
+        When to stop proving; what was found by then is returned, unproven.
+
+    Returns
+    -------
+    WeightChange
+        Under its weights the site has the rank by :func:`siting.scoring.competition_rank`.
+
+    Raises
+    ------
+    DataError, StudyError
+        When the arrays are not what they must be.
+    UsageError
+        When there is no such site or rank, or no weights lie within ``low`` and ``high``.
+    """
+    model = fractions(values, expand, factor=factor)
+    n, t = model.above.shape
+    start = checked_weights(weights, t)
+    start = start / start.sum()
+    lows = np.zeros(t) if low is None else np.asarray(low, dtype=np.float64)
+    highs = np.ones(t) if high is None else np.asarray(high, dtype=np.float64)
+    question = Question(model, site, rank, start, lows, highs)
+    faults = _faults(question, n, t)
+    if faults:
+        raise UsageError(faults)
+    inside = bool((start >= lows).all() and (start <= highs).all())
+    if inside and question.rank_at(start) <= rank:
+        return WeightChange("already", start, 0.0, 0.0, proven=True, tied=_tied(question, start))
+    return _search(question, seconds)
+
+
+def _faults(question: Question, n: int, t: int) -> list[str]:
+    faults = []
+    if not 0 <= question.site < n:
+        faults.append(f"site {question.site}: positions run from 0 to {n - 1}.")
+    if not 1 <= question.rank <= n:
+        faults.append(f"rank {question.rank}: ranks run from 1 to {n}.")
+    low, high = question.low, question.high
+    if low.shape != (t,) or high.shape != (t,):
+        faults.append(f"low and high have shapes {low.shape} and {high.shape}: give {t} of each.")
+    elif not ((low >= 0) & (high <= 1) & (low <= high)).all():
+        faults.append("low and high: each theme's lie in [0, 1], low not above high.")
+    elif not low.sum() <= 1 + NEVER or not high.sum() >= 1 - NEVER:
+        faults.append(
+            f"the least weights sum to {low.sum():.6g} and the most to {high.sum():.6g}: "
+            "1 has to lie between the two."
+        )
+    return faults
+
+
+def _search(question: Question, seconds: float) -> WeightChange:
+    start, nowhere = question.start, WeightChange.nowhere(question)
+    if not (question.model.below[question.site] > 0).any():
+        return nowhere
+    least, most = _own_range(question)
+    above = tuple(int(i) for i in rivals(question, least, most).above)
+    if len(above) >= question.rank:
+        return replace(nowhere, status="dominated", always_above=above)
+    best = _sampled(question)
+    best, lower = _narrowed(question, best, (least, most), time.monotonic() + seconds)
+    if best is not None:
+        distance = question.distance(best)
+        return WeightChange(
+            status="found",
+            weights=best,
+            distance=distance,
+            lower=min(lower, distance),
+            proven=lower >= distance - GAP,
+            tied=_tied(question, best),
+            always_above=above,
+        )
+    if lower == math.inf:
+        return replace(nowhere, always_above=above)
+    return WeightChange("unknown", start, math.nan, lower, proven=False, tied=0, always_above=above)
+
+
+def _narrowed(
+    question: Question, best: Floats | None, whole: tuple[float, float], deadline: float
+) -> tuple[Floats | None, float]:
+    """Halve intervals of the site's score until the nearest weights are proven nearest.
+
+    Returns them, and the distance below which there are none.
+    """
+    distance = math.inf if best is None else question.distance(best)
+    settled = math.inf
+    open_intervals = [(0.0, *whole)]
+    while open_intervals and time.monotonic() < deadline:
+        # The least bound is the one that keeps the proof open.
+        open_intervals.sort(reverse=True)
+        bound, least, most = open_intervals.pop()
+        if bound >= distance - GAP / 2:
+            settled = min(settled, bound)
+            continue
+        found = relaxed(
+            question.within(distance),
+            least,
+            most,
+            distance=distance,
+            seconds=deadline - time.monotonic(),
+        )
+        if found is None:
+            continue
+        bound = max(bound, found.bound)
+        better = None if found.weights is None else _polished(question, found.weights)
+        if better is not None and question.distance(better) < distance:
+            best, distance = better, question.distance(better)
+        if found.exact or bound >= distance - GAP / 2 or most - least < MARGIN:
+            settled = min(settled, bound)
+        else:
+            middle = (least + most) / 2
+            open_intervals += [(bound, least, middle), (bound, middle, most)]
+    return best, min([settled, *(bound for bound, _, _ in open_intervals)])
+
+
+def _tied(question: Question, weights: Floats) -> int:
+    rank = competition_rank(question.model.scores(weights))
+    return int((rank == rank[question.site]).sum()) - 1
+
+
+def _own_range(question: Question) -> tuple[float, float]:
+    """Least and greatest score of the site itself, over all weights allowed (bounds, not tight)."""
+    above = question.model.above[question.site]
+    below = question.model.below[question.site]
+    part = below > 0
+    ratio = above[part] / below[part]
+    return float(ratio.min()), float(ratio.max())
+
+
+def _sampled(question: Question) -> Floats | None:
+    """Nearest weights with the rank that sampling and local search find, or None."""
+    t = len(question.start)
+    # A fixed seed: where the search starts from is no finding of its own.
+    rng = np.random.default_rng(0)
+    clouds = [rng.dirichlet(np.ones(t), size=_SAMPLES)]
+    clouds += [
+        rng.dirichlet(question.start * spread + 1e-3, size=_SAMPLES) for spread in (200, 50, 10)
+    ]
+    toward = question.start + np.linspace(0, 1, 21)[:, None, None] * (np.eye(t) - question.start)
+    cloud = np.vstack([*clouds, toward.reshape(-1, t)])
+    cloud = cloud[((cloud >= question.low) & (cloud <= question.high)).all(axis=1)]
+    below = cloud @ question.model.below.T
+    with np.errstate(invalid="ignore"):
+        scores = (cloud @ question.model.above.T) / below
+    own = scores[:, question.site]
+    better = (scores > own[:, None] + NEVER).sum(axis=1)
+    good = cloud[(better < question.rank) & ~np.isnan(own)]
+    nearest = np.argsort(np.abs(good - question.start).sum(axis=1), kind="stable")[:_STARTS]
+    best: Floats | None = None
+    for weights in good[nearest]:
+        found = _polished(question, weights)
+        if found is not None and (
+            best is None or question.distance(found) < question.distance(best)
+        ):
+            best = found
+    return best
+
+
+def _polished(question: Question, weights: Floats) -> Floats | None:
+    """Nearest weights that leave above the site only those who are above it at ``weights``.
+
+    Comparisons of sites with different gaps are replaced by their tangents, over and over.
+    """
+    scores = question.model.scores(weights)
+    scores[question.site] = np.nan
+    above = np.argsort(np.where(np.isnan(scores), np.inf, -scores), kind="stable")
+    held = np.ones(len(scores), dtype=np.bool_)
+    held[above[: question.rank - 1]] = False
+    held[question.site] = False
+    for margin in (MARGIN, 0.0):
+        found = _nearest(question, weights, held, margin)
+        if found is not None and question.rank_at(found) <= question.rank:
+            return found
+    return None
+
+
+def _nearest(question: Question, weights: Floats, held: Bools, margin: float) -> Floats | None:
+    t = len(weights)
+    above, below = question.model.above, question.model.below
+    own = question.site
+    same = question.same_gaps
+    straight = held & same
+    plain = above[straight] - above[own]
+    # A rival that equals the site in all themes ties under any weights.
+    plain = plain[(plain > 0).any(axis=1)]
+    bent = held & ~same
+    for _ in range(_TANGENTS):
+        over, under = above @ weights, below @ weights
+        slope = (
+            above[bent] * under[own]
+            + np.outer(over[bent], below[own])
+            - np.outer(under[bent], above[own])
+            - below[bent] * over[own]
+        )
+        at = over[bent] * under[own] - under[bent] * over[own]
+        rows = np.vstack([plain, slope, -below[own]])
+        limits = np.concatenate([np.zeros(len(plain)), at]) - margin
+        limits = np.append(limits, -KNOWN)
+        eye = np.eye(t)
+        found = linprog(
+            np.concatenate([np.zeros(t), np.ones(2 * t)]),
+            A_ub=np.hstack([rows, np.zeros((len(rows), 2 * t))]),
+            b_ub=limits,
+            A_eq=np.vstack([np.hstack([np.ones(t), np.zeros(2 * t)]), np.hstack([eye, -eye, eye])]),
+            b_eq=np.concatenate([[1.0], question.start]),
+            bounds=[*zip(question.low, question.high, strict=True), *[(0, 1)] * (2 * t)],
+            method="highs",
+            options={"primal_feasibility_tolerance": 1e-10},
+        )
+        if found.x is None:
+            return None
+        moved = np.clip(found.x[:t], 0, 1)
+        moved /= moved.sum()
+        if np.abs(moved - weights).max() < NEVER or not bent.any():
+            return np.asarray(moved, dtype=np.float64)
+        weights = moved
+    return weights
