@@ -4,10 +4,9 @@ They say where the candidates differ, not what matters to anybody: a criterion o
 equally bad gets weight 0. They are to be looked at beside chosen weights. All change when a
 candidate is added, which is why a study holds figures pasted from here and not the method's name.
 
-pymcdm 1.4 is used for MEREC. Not for the others: its entropy takes a column with a single 0 for
-one without any entropy, which makes it the heaviest instead of leaving p ln p = 0 out; its CRITIC
-does not know costs from benefits, which turns correlations round, and is NaN for a constant column;
-the standard deviation is one line.
+pymcdm 1.4 is used for MEREC. Not for the others: its entropy refuses a 0, where p ln p is 0; its
+CRITIC does not know costs from benefits, which turns correlations round, and refuses a constant
+column, which weighs 0; the standard deviation is one line.
 """
 
 from collections.abc import Callable, Mapping, Sequence
