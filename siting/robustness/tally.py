@@ -73,8 +73,9 @@ class Tally:
             self._room = np.empty((2, scores.size), dtype=np.int64)
         keys, spare = (half[: scores.size].reshape(scores.shape) for half in self._room)
         np.copyto(keys, scores, casting="unsafe")
-        for row, own in enumerate(self._among):
-            self.beats[row] += (keys[:, own, None] < keys[:, self._among]).sum(axis=0)
+        compared = keys[:, self._among]
+        for row in range(len(self._among)):
+            self.beats[row] += (compared[:, row, None] < compared).sum(axis=0)
         keys <<= self._bits
         keys += np.arange(self.size)
         keys.sort(axis=1)
