@@ -11,7 +11,8 @@ from siting.weighting.judgements import judgement_matrix
 SIXTH, FIFTH, SEVENTH = 1 / 6, 1 / 5, 1 / 7
 
 # Saaty, How to make a decision: the analytic hierarchy process, European J. Operational Research
-# 48, 1990, 9-26, the factors of a house; again in the same journal 145, 2003, 85-91. Size, transportation, neighbourhood, age, yard, modern facilities, condition, financing.
+# 48, 1990, 9-26, the factors of a house; again in the same journal 145, 2003, 85-91. Size,
+# transportation, neighbourhood, age, yard, modern facilities, condition, financing.
 HOUSE = np.array(
     [
         [1, 5, 3, 7, 6, 6, 1 / 3, 1 / 4],
