@@ -16,7 +16,7 @@ method                order of two sites can  affine change of a unit    dominat
 ====================  ======================  =========================  ====================
 weighted sum, OWA     only without bounds     yes                        holds
 SPOTIS, RAFSI         no (bounds)             yes                        holds
-weighted product      no                      factor only                holds
+weighted product      only with zeros         factor only                holds
 WASPAS, MARCOS        yes (WASPAS)            factor only                holds
 TOPSIS                yes                     factor only                holds
 VIKOR                 yes                     yes                        holds
@@ -45,7 +45,7 @@ from siting.methods.electre import (
     electre_ii_ranks,
 )
 from siting.methods.promethee import Flows, promethee_flows, promethee_ii
-from siting.methods.registry import METHODS, Method, method
+from siting.methods.registry import METHODS, Method
 
 __all__ = [
     "METHODS",
@@ -62,7 +62,6 @@ __all__ = [
     "electre_ii",
     "electre_ii_ranks",
     "marcos",
-    "method",
     "owa",
     "owa_draws",
     "promethee_flows",

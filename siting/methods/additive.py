@@ -73,7 +73,8 @@ def weighted_product(
     -------
     ndarray of float64, shape (n,)
         In [0, 1], higher is better. The ratio of two sites' scores does not depend on the others,
-        so neither does their order. A column of zeros gives factor 1 to all.
+        so neither does their order; but a column of zeros gives factor 1 to all, and 0 to them as
+        soon as another site has more.
 
     Raises
     ------

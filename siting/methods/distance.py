@@ -30,6 +30,9 @@ Floats = npt.NDArray[np.float64]
 # Distances of this many pairs at once keep the working memory in some ten megabytes.
 _PAIRS_AT_ONCE = 500_000
 
+# A figure that stands on a threshold but for its last bits stands on it.
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class VikorResult:
@@ -166,12 +169,12 @@ def vikor_compromise(
         return VikorResult(s, r, q, ranking, advantage=True, stability=True, compromise=(0,))
     wanted = 1 / (len(q) - 1)
     first = ranking[0]
-    advantage = bool(ordered[1] - ordered[0] >= wanted)
-    stability = bool(s[first] == s.min() or r[first] == r.min())
+    advantage = bool(ordered[1] - ordered[0] >= wanted - _ROUNDING)
+    stability = bool(s[first] <= s.min() + _ROUNDING or r[first] <= r.min() + _ROUNDING)
     if advantage:
         taken = 1 if stability else 2
     else:
-        taken = int(np.searchsorted(ordered - ordered[0], wanted, side="left"))
+        taken = int(np.searchsorted(ordered - ordered[0], wanted - _ROUNDING, side="left"))
     compromise = tuple(int(i) for i in ranking[:taken])
     return VikorResult(s, r, q, ranking, advantage, stability, compromise)
 
@@ -225,7 +228,7 @@ def codas(
     for start in range(0, n, step):
         rows = slice(start, start + step)
         farther = euclidean[rows, np.newaxis] - euclidean
-        counted = np.abs(farther) >= threshold
+        counted = np.abs(farther) >= threshold - _ROUNDING
         score[rows] = (farther + counted * (taxicab[rows, np.newaxis] - taxicab)).sum(axis=1)
     return score
 

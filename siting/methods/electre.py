@@ -202,10 +202,10 @@ def _indices(problem: Problem, span: Span) -> tuple[Floats, Floats]:
         spans = np.full(m, spans.max())
     concordance, discordance = np.zeros((n, n)), np.zeros((n, n))
     for j in range(m):
-        lead = gains[:, j, np.newaxis] - gains[:, j]
-        concordance += problem.weights[j] * (lead >= 0)
+        behind = gains[:, j] - gains[:, j, np.newaxis]
+        concordance += problem.weights[j] * (behind <= 0)
         if spans[j] > 0:
-            np.maximum(discordance, -lead / spans[j], out=discordance)
+            np.maximum(discordance, behind / spans[j], out=discordance)
     return concordance, discordance
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.config import Text
-from siting.errors import UsageError
-from siting.faults import nearest
+from siting.errors import StudyError
 from siting.methods.additive import owa, spotis, waspas, weighted_product, weighted_sum
 from siting.methods.checks import unit_bounds
 from siting.methods.compromise import cocoso, marcos, rafsi
@@ -17,7 +16,7 @@ from siting.methods.distance import codas, topsis, vikor
 from siting.methods.electre import electre_ii
 from siting.methods.promethee import promethee_ii
 
-__all__ = ["METHODS", "Method", "method"]
+__all__ = ["METHODS", "Method"]
 
 Floats = npt.NDArray[np.float64]
 Scorer = Callable[[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike], Floats]
@@ -35,9 +34,11 @@ class Method:
         For people.
     scores
         ``scores(values, weights, directions) -> (n,)``; values (n, m) in [0, 1] without gaps. What
-        the method needs beyond that has its default; methods on fixed scales use 0 and 1.
+        the method needs beyond that has its default; methods on fixed scales use 0 and 1. Raw
+        figures are taken as well: then the weighted sum and OWA use the span of the sample, and
+        SPOTIS and RAFSI, which are defined by bounds, refuse.
     fixed_scale
-        Whether the order of two sites can never depend on which others there are.
+        Whether, on values, the order of two sites can never depend on which others there are.
     convention
         How the score reads, and what was negated.
     """
@@ -49,26 +50,34 @@ class Method:
     convention: str
 
 
-def method(name: str) -> Method:
-    """Find a method by name.
-
-    Raises
-    ------
-    UsageError
-        When there is none; names the nearest.
-    """
-    if name in METHODS:
-        return METHODS[name]
-    message = f"{name[:60]!a}: no such method; {nearest(name, tuple(METHODS))}"
-    raise UsageError(message)
-
-
-def _on_unit(function: Callable[..., Floats]) -> Scorer:
+def _on_values(function: Callable[..., Floats]) -> Scorer:
     def scores(matrix: npt.ArrayLike, weights: npt.ArrayLike, directions: npt.ArrayLike) -> Floats:
-        m = np.shape(matrix)[-1] if np.ndim(matrix) else 0
-        return function(matrix, weights, directions, bounds=unit_bounds(m))
+        bounds = _unit_bounds(matrix)
+        return function(matrix, weights, directions, bounds=bounds)
 
     return scores
+
+
+def _on_bounds(name: str, function: Callable[..., Floats]) -> Scorer:
+    def scores(matrix: npt.ArrayLike, weights: npt.ArrayLike, directions: npt.ArrayLike) -> Floats:
+        bounds = _unit_bounds(matrix)
+        if bounds is None:
+            message = (
+                f"{name} is defined by the lowest and highest possible figure of each criterion: "
+                "give worst and best, so that figures become values in [0, 1]."
+            )
+            raise StudyError(message)
+        return function(matrix, weights, directions, bounds=bounds)
+
+    return scores
+
+
+def _unit_bounds(matrix: npt.ArrayLike) -> Floats | None:
+    figures = np.asarray(matrix, dtype=np.float64)
+    # What is no matrix or has gaps is refused, by name, by the method itself.
+    if figures.ndim != 2 or ((figures < 0) | (figures > 1)).any():  # noqa: PLR2004  a matrix has 2 axes
+        return None
+    return unit_bounds(figures.shape[1])
 
 
 def _entry(
@@ -84,7 +93,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             _entry(
                 "weighted-sum",
                 ("Weighted sum", "Suma ponderada"),
-                _on_unit(weighted_sum),
+                _on_values(weighted_sum),
                 "0 to 1, on the fixed scales of the study",
                 fixed=True,
             ),
@@ -92,8 +101,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                 "weighted-product",
                 ("Weighted product", "Producto ponderado"),
                 weighted_product,
-                "0 to 1; a 0 on any criterion with weight scores 0",
-                fixed=True,
+                "0 to 1; a 0 where others have more scores 0",
             ),
             _entry(
                 "waspas",
@@ -107,7 +115,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                     "Ordered weighted average, neutral attitude",
                     "Promedio ponderado ordenado, actitud neutral",
                 ),
-                _on_unit(owa),
+                _on_values(owa),
                 "0 to 1; at the neutral attitude it is the weighted sum",
                 fixed=True,
             ),
@@ -133,7 +141,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             _entry(
                 "spotis",
                 ("SPOTIS (distance to the ideal)", "SPOTIS (distancia al ideal)"),
-                _on_unit(spotis),
+                _on_bounds("SPOTIS", spotis),
                 "-1 to 0: minus the paper's distance, where lower is better",
                 fixed=True,
             ),
@@ -170,7 +178,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
                     "RAFSI (one interval for all criteria)",
                     "RAFSI (un intervalo para todos los criterios)",
                 ),
-                _on_unit(rafsi),
+                _on_bounds("RAFSI", rafsi),
                 "0 to 1, on the fixed scales of the study",
                 fixed=True,
             ),
