@@ -70,11 +70,10 @@ def weights(
 
 
 def _decide(study: "Study") -> "Decision":
-    from siting import pipeline
-    from siting.decision import of_places
+    from siting import ranking
 
     with door.progress() as stage:
-        return of_places(pipeline.run(study, progress=stage).sites, study)
+        return ranking.decide(study, progress=stage)
 
 
 def _by_data(study: "Study", method: Method) -> "dict[str, Objective | str]":
