@@ -6,7 +6,7 @@ import time
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import bench_run, bench_travel, reference
+from benchmarks import bench_robustness, bench_run, bench_travel, plain_smaa, reference
 from benchmarks.bench_travel import Travel
 from benchmarks.measure import machine
 from siting import study as studies
@@ -28,6 +28,30 @@ def compare(fast: Travel) -> tuple[float, npt.NDArray[np.float64]]:
         message = "the plain version reaches other pairs than the program does"
         raise RuntimeError(message)
     return seconds, np.abs(plain.to_numpy() - fast.minutes)
+
+
+def _robustness(repeats: int, *, quick: bool) -> None:
+    """Print what robustness takes, and how many times as long it takes with the libraries."""
+    found = bench_robustness.measure(repeats)
+    for line in found:
+        unit, scale = ("us", 1e6) if line.seconds < bench_robustness.TINY else ("s", 1)
+        median, fastest, slowest = (x * scale for x in (line.seconds, line.fastest, line.slowest))
+        print(
+            LINE.format(
+                line.name,
+                f"{median:.3f}" if unit == "s" else f"{median:.1f} us",
+                f"{fastest:.3f}-{slowest:.3f}" if unit == "s" else f"{fastest:.1f}-{slowest:.1f}",
+                "" if line.peak_mib is None else f"{line.peak_mib:.0f}",
+                line.target,
+            )
+        )
+    if quick:
+        return
+    for name, seconds in plain_smaa.compare().items():
+        ratio = seconds / found[0].seconds
+        print(
+            LINE.format(f"the first SMAA with {name}", f"{seconds:.2f}", f"{ratio:.0f} x", "", "")
+        )
 
 
 def main() -> None:
@@ -57,6 +81,7 @@ def main() -> None:
                 f"{stage} ({size})" if target else f"  {stage}", f"{seconds:.3f}", "", "", target
             )
         )
+    _robustness(repeats, quick=options.quick)
     if options.quick:
         return
     seconds, difference = compare(fast)

@@ -30,7 +30,7 @@ from siting.robustness.draws import Sampler, WeightSpace, prepare
 from siting.robustness.model import fractions
 from siting.robustness.tally import Tally
 
-__all__ = ["WEIGHTS_PER_VALUES", "Acceptability", "ValueSampler", "smaa"]
+__all__ = ["WEIGHTS_PER_VALUES", "Acceptability", "ValueSampler", "drawn_weights", "smaa"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -174,6 +174,24 @@ def smaa(  # noqa: PLR0913  the decision, what is drawn and what is asked, all n
     for drawn, scores in _blocks(weights, model, draws=draws, seed=seed, n=tally.size):
         tally.add(drawn, scores)
     return _summary(tally, model, draws=draws, seed=seed, top=top)
+
+
+def drawn_weights(space: WeightSpace, *, draws: int, seed: int) -> Iterator[Floats]:
+    """Draw the very weights that :func:`smaa` ranks under.
+
+    Parameters
+    ----------
+    space, draws, seed
+        As for :func:`smaa`.
+
+    Yields
+    ------
+    ndarray of float64, shape (d, t)
+        A block at a time; ``draws`` in all.
+    """
+    weights = prepare(space)
+    for size, rng, _ in _seeds(draws, seed):
+        yield weights.draw(size, rng)
 
 
 def _seeds(draws: int, seed: int) -> Iterator[tuple[int, np.random.Generator, int]]:

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -48,6 +48,7 @@ small = hnp.arrays(
 )
 
 
+@settings(deadline=None)
 @given(values=small)
 def test_certain_and_possible_are_all_and_any_completion(values: np.ndarray) -> None:
     found = dominance(values)

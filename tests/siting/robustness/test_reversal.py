@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -24,6 +24,7 @@ def by_sample(matrix: np.ndarray, weights: np.ndarray, directions: np.ndarray) -
     return (signed - signed.min(axis=0)) / np.where(width > 0, width, 1) @ weights
 
 
+@settings(deadline=None)
 @given(
     matrix=hnp.arrays(
         np.float64,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siting.errors import StudyError
@@ -185,6 +185,7 @@ def spaces(make: st.DrawFn) -> WeightSpace:
     return WeightSpace(kind, point, concentration=8, low=low, high=high, order=some)
 
 
+@settings(deadline=None, max_examples=30)
 @given(space=spaces(), seed=st.integers(0, 3))
 def test_everything_drawn_keeps_to_the_space(space: WeightSpace, seed: int) -> None:
     sampler = prepare(space)

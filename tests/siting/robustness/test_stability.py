@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -154,6 +154,7 @@ matrices = hnp.arrays(
 )
 
 
+@settings(deadline=None)
 @given(
     values=matrices,
     parts=st.lists(st.integers(1, 9), min_size=3, max_size=3),
