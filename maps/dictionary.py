@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from siting.results import RunResult
 
 __all__ = [
+    "ELIMINATION",
     "FILE",
     "MATRIX",
     "Column",
@@ -44,6 +45,9 @@ HEADER: Final = ("table", "column", "type", "unit", "meaning_en", "meaning_es")
 MATRIX: Final = "pair_matrix"
 """Name of the matrix of pairs among the tables."""
 
+ELIMINATION: Final = "elimination"
+"""Name of the table of constraints among the tables."""
+
 SECTIONS: Final = MappingProxyType(
     {
         "sites": ("sites", "places"),
@@ -51,7 +55,9 @@ SECTIONS: Final = MappingProxyType(
         "crossings": ("crossings",),
         "pairs": ("pairs", "ways"),
         "corridors": ("corridors",),
+        "eliminated": ("eliminated", "sites", "places"),
         MATRIX: ("pair_matrix", "ways"),
+        ELIMINATION: ("elimination",),
     }
 )
 """Where the columns of each table are described, first hit first."""
@@ -132,7 +138,7 @@ def about(study: "Study", table: str) -> Meaning:
     study
         Its settings stand in the texts.
     table
-        A name in :data:`maps.rows.TABLES`, or :data:`MATRIX`.
+        A name in :data:`maps.rows.TABLES`, :data:`MATRIX` or :data:`ELIMINATION`.
     """
     return _filled(_texts()["tables"][table], settings(study))
 
@@ -161,7 +167,7 @@ def describe(study: "Study", table: str, names: "Iterable[str]") -> dict[str, Co
     study
         Criteria and settings as resolved.
     table
-        A name in :data:`maps.rows.TABLES`, or :data:`MATRIX`.
+        A name in :data:`maps.rows.TABLES`, :data:`MATRIX` or :data:`ELIMINATION`.
     names
         The columns.
 
@@ -237,7 +243,7 @@ def _types(result: "RunResult") -> "dict[str, Mapping[str, str]]":
             | {"geometry": "geometry"}
             | (in_csv if table.geometry == "Point" else {"geometry_wkt": "text"})
         )
-    return found | {MATRIX: rows.MATRIX_TYPES}
+    return found | {MATRIX: rows.MATRIX_TYPES, ELIMINATION: rows.ELIMINATION_TYPES}
 
 
 def _filled(entry: "Mapping[str, str]", words: "Mapping[str, str]") -> Meaning:

@@ -16,7 +16,8 @@ key             content
 ``reasons``     sentence (en, es) of every reason code that occurs
 ``layers``      by name: title, source, publisher, licence, licence_note, attribution, vintage,
                 resolution, quality, known_limits
-``sites``       see :func:`_places`; also grade, kind, municipality, state, plants, area_ha, ...
+``sites``       see :func:`_places`; also grade, kind, municipality, state, plants, area_ha, ...;
+                ``reduced`` by row: factor of partial constraints, and which (en, es)
 ``zones``       see :func:`_places`; also number, grantee, city, state, ...
 ``crossings``   see :func:`maps.ways.crossings`
 ``pairs``       see :func:`maps.ways.pairs`
@@ -39,9 +40,12 @@ import pandas as pd
 from maps import columns, ways
 from siting import wording
 from siting.criteria import definitions
+from siting.explain import constraint_titles
 from siting.names import SHORT_NAMES
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from siting.config import Study
     from siting.results import PlaceResults, RunResult
 
@@ -131,7 +135,7 @@ def build(result: "RunResult") -> dict[str, object]:
         },
         "reasons": _reasons(result),
         "layers": {name: _record(result.layers[name]) for name in sorted(result.layers)},
-        "sites": _sites(result.sites, keys, index),
+        "sites": _sites(result.sites, keys, index, study),
         "zones": _zones(result.zones, keys, index),
         "crossings": ways.crossings(result.crossings),
         "pairs": ways.pairs(result.pairs, index),
@@ -217,8 +221,25 @@ def _reasons(result: "RunResult") -> dict[str, dict[str, str]]:
     }
 
 
+def _reduced(frame: "gpd.GeoDataFrame", study: "Study") -> dict[str, dict[str, object]]:
+    """Say by row whose score a partial constraint lowers: ``factor``, and why in ``en``, ``es``."""
+    lowered = zip(frame["constraint_factor"], frame["reduced_by"], strict=True)
+    return {
+        str(row): {
+            "factor": columns.number(factor, 4),
+            "en": constraint_titles(names, study, "en"),
+            "es": constraint_titles(names, study, "es"),
+        }
+        for row, (factor, names) in enumerate(lowered)
+        if factor != 1.0
+    }
+
+
 def _sites(
-    place: "PlaceResults", keys: Sequence[str], index: Mapping[str, Mapping[str, int]]
+    place: "PlaceResults",
+    keys: Sequence[str],
+    index: Mapping[str, Mapping[str, int]],
+    study: "Study",
 ) -> dict[str, object]:
     frame = place.frame
     return {
@@ -229,6 +250,7 @@ def _sites(
         "plants": columns.numbers(frame["plants"], 0),
         "area_ha": columns.numbers(frame["area_ha"], 1),
         "incentives": columns.texts(frame["incentives"]),
+        "reduced": _reduced(frame, study),
         "best_pair": columns.rows(frame["best_pair_id"], index["pair"]),
         "mirror": columns.rows(frame["mirror_zone_id"], index["zone"]),
     }

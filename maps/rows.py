@@ -1,4 +1,4 @@
-"""The five tables of a run as they are published: rounded, cleaned, the same in every format.
+"""The tables of a run as they are published: rounded, cleaned, the same in every format.
 
 Minutes are rounded to 0.1, kilometres to the metre, every other figure to six decimals, and
 coordinates to 10^-6 degrees (about 0.1 m): finer than any source behind them, and the same
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COORDINATE_DECIMALS",
+    "ELIMINATION_TYPES",
     "MATRIX_TYPES",
     "TABLES",
     "Table",
@@ -59,6 +60,7 @@ TABLES: Final = (
     Table("crossings", "Point"),
     Table("pairs", "LineString"),
     Table("corridors", "MultiPolygon"),
+    Table("eliminated", "Point"),
 )
 
 MATRIX_TYPES: Final = MappingProxyType(
@@ -76,6 +78,24 @@ MATRIX_TYPES: Final = MappingProxyType(
 """Columns of the matrix of all pairs, which is no table of places and has no geometry."""
 
 
+ELIMINATION_TYPES: Final = MappingProxyType(
+    {
+        "constraint": "text",
+        "title_en": "text",
+        "title_es": "text",
+        "partial": "number",
+        "removed_alone": "integer",
+        "removed_only": "integer",
+        "removed_in_order": "integer",
+        "left": "integer",
+        "reduced": "integer",
+        "unknown": "integer",
+        "spared": "integer",
+    }
+)
+"""Columns of the table of constraints, which has no geometry either."""
+
+
 def frames(result: "RunResult") -> "dict[str, gpd.GeoDataFrame]":
     """Return the tables of a run as they were measured, by name, in the order of :data:`TABLES`."""
     return {
@@ -84,6 +104,7 @@ def frames(result: "RunResult") -> "dict[str, gpd.GeoDataFrame]":
         "crossings": result.crossings,
         "pairs": result.pairs,
         "corridors": result.corridors,
+        "eliminated": result.eliminated,
     }
 
 

@@ -1,4 +1,4 @@
-"""The tables of a run as CSV and GeoParquet, and the whole matrix of pairs as Parquet."""
+"""The tables of a run as CSV and GeoParquet, and the two that have no geometry in one of them."""
 
 import io
 from typing import TYPE_CHECKING, Final
@@ -25,10 +25,22 @@ if TYPE_CHECKING:
     from siting.pairing import PairScores
     from siting.results import RunResult
 
-__all__ = ["MATRIX", "guarded", "write", "write_csv", "write_matrix", "write_parquet"]
+__all__ = [
+    "ELIMINATION",
+    "MATRIX",
+    "guarded",
+    "write",
+    "write_csv",
+    "write_elimination",
+    "write_matrix",
+    "write_parquet",
+]
 
 MATRIX: Final = f"{dictionary.MATRIX}.parquet"
 """Every site with every zone, kept or not."""
+
+ELIMINATION: Final = f"{dictionary.ELIMINATION}.csv"
+"""What each constraint removes, alone and in order."""
 
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a text for a formula; the last four are full-width = + - @."""
@@ -37,7 +49,10 @@ _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0
 def write(
     result: "RunResult", folder: "Path", *, only: "Collection[str] | None" = None
 ) -> list[str]:
-    """Write tables as CSV and GeoParquet, and the matrix of pairs beside the table of pairs.
+    """Write tables as CSV and GeoParquet, and beside them those that have no geometry.
+
+    The matrix of all pairs goes with the table of pairs, what each constraint removed with the
+    table of eliminated sites.
 
     Parameters
     ----------
@@ -75,6 +90,9 @@ def write(
                 described=dictionary.describe(result.study, dictionary.MATRIX, MATRIX_TYPES),
             )
             written.append(MATRIX)
+        if only is None or "eliminated" in only:
+            write_elimination(result.elimination, folder / ELIMINATION)
+            written.append(ELIMINATION)
     except OSError as error:
         message = f"{folder}: the tables could not be written: {error.strerror or error}."
         raise OutputError(message) from error
@@ -106,7 +124,34 @@ def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
     path
         The file; replaced when it exists.
     """
-    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    table = _spreadsheet(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+    geometry = frame.geometry.to_numpy()
+    if np.all(shapely.get_type_id(geometry) == shapely.GeometryType.POINT):
+        table["lon"], table["lat"] = shapely.get_x(geometry), shapely.get_y(geometry)
+    else:
+        table["geometry_wkt"] = shapely.to_wkt(geometry, rounding_precision=COORDINATE_DECIMALS)
+    with replace_file(path) as beside:
+        table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_elimination(table: pd.DataFrame, path: "Path") -> None:
+    """Write the table of constraints as CSV, in the form of the other tables; it has no geometry.
+
+    Parameters
+    ----------
+    table
+        As in :attr:`siting.results.RunResult.elimination`.
+    path
+        The file; replaced when it exists.
+    """
+    with replace_file(path) as beside:
+        _spreadsheet(table.copy()).to_csv(
+            beside, index=False, lineterminator="\n", encoding="utf-8"
+        )
+
+
+def _spreadsheet(table: pd.DataFrame) -> pd.DataFrame:
+    """Write true and false in the one way and guard texts, in place."""
     for name, column in table.items():
         if pd.api.types.is_bool_dtype(column.dtype):
             table[name] = column.astype(object).map({True: "true", False: "false"})
@@ -116,13 +161,7 @@ def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
                 "\r", regex=False, na=False
             )
             table[name] = column.mask(asks, column[asks].map(_one_cell))
-    geometry = frame.geometry.to_numpy()
-    if np.all(shapely.get_type_id(geometry) == shapely.GeometryType.POINT):
-        table["lon"], table["lat"] = shapely.get_x(geometry), shapely.get_y(geometry)
-    else:
-        table["geometry_wkt"] = shapely.to_wkt(geometry, rounding_precision=COORDINATE_DECIMALS)
-    with replace_file(path) as beside:
-        table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+    return table
 
 
 def write_parquet(

@@ -19,7 +19,10 @@ PAGE: Final = "map.html"
 STAGES: Final = ("score", "pair", "map")
 """What is written in which order; each stage has its own files."""
 
-TABLES: Final = {"score": ("sites", "zones"), "pair": ("crossings", "pairs", "corridors")}
+TABLES: Final = {
+    "score": ("sites", "zones", "eliminated"),
+    "pair": ("crossings", "pairs", "corridors"),
+}
 
 
 def write_run(
@@ -126,8 +129,11 @@ def _names(stage: str, result: "RunResult") -> list[str]:
     if stage == "map":
         package = geopackage.file_name(result.study.name)
         return [package, dictionary.FILE, attribution.FILE, PAGE]
-    matrix = [tables.MATRIX] if stage == "pair" else []
-    return [f"{table}.{kind}" for table in TABLES[stage] for kind in ("csv", "parquet")] + matrix
+    beside = {"score": tables.ELIMINATION, "pair": tables.MATRIX}
+    return [
+        *(f"{table}.{kind}" for table in TABLES[stage] for kind in ("csv", "parquet")),
+        beside[stage],
+    ]
 
 
 def _write(stage: str, result: "RunResult", folder: Path, *, lang: str | None) -> list[str]:

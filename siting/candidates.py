@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import layers
 from siting.errors import StudyError
+from siting.faults import nearest
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,7 +38,8 @@ def choose(study: "Study") -> Candidates:
     ----------
     study
         ``sites.file`` stands in for the embedded parks; grades and states cut the embedded parks,
-        states alone a file. ``zones.states`` and ``zones.include_inactive`` cut the zones.
+        states alone a file, but nothing cuts a site that is included by name. ``zones.states`` and
+        ``zones.include_inactive`` cut the zones.
 
     Returns
     -------
@@ -46,7 +48,8 @@ def choose(study: "Study") -> Candidates:
     Raises
     ------
     StudyError
-        When nothing is left on a side; says how many each condition removed.
+        When nothing is left on a side (says how many each condition removed), or a site is forced
+        that is not there.
     DataError
         When the user's file cannot be read.
     """
@@ -60,6 +63,9 @@ def choose(study: "Study") -> Candidates:
         conditions = {}
     if chosen.states:
         conditions["sites.states"] = sites["state_code"].isin(chosen.states).to_numpy()
+    faults += _not_there(study, sites)
+    named = sites["site_id"].isin(study.forced.include).to_numpy(dtype=bool)
+    conditions = {name: keep | named for name, keep in conditions.items()}
     sites = _cut(sites, conditions, "sites", faults)
 
     zones = layers.load("zones")
@@ -72,6 +78,16 @@ def choose(study: "Study") -> Candidates:
     if faults:
         raise StudyError(faults)
     return Candidates(sites=sites, zones=zones)
+
+
+def _not_there(study: "Study", sites: "gpd.GeoDataFrame") -> list[str]:
+    known = set(sites["site_id"])
+    return [
+        f"forced.{key}: {site[:60]!a}: no site of that id; {nearest(site, sorted(known))}"
+        for key, listed in (("include", study.forced.include), ("exclude", study.forced.exclude))
+        for site in listed
+        if site not in known
+    ]
 
 
 def _cut(

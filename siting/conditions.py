@@ -12,6 +12,7 @@ import shapely
 import layers
 from siting import geodesy, incentives
 from siting.constraints import COLUMNS, LINES, MANY_VALUED
+from siting.constraintwords import CLASS
 from siting.criteria.water import ARID
 from siting.errors import DataError, SitingError, StudyError
 from siting.faults import nearest
@@ -141,7 +142,11 @@ def _criterion(
 
 def _shown(figures: Floats, unit: str = "") -> Texts:
     words = [
-        "" if np.isnan(figure) else f"{round(float(figure), 3):.10g} {unit}".strip()
+        ""
+        if np.isnan(figure)
+        else f"{unit} {figure:.0f}"
+        if unit == CLASS
+        else f"{round(float(figure), 3):.10g} {unit}".strip()
         for figure in figures
     ]
     return np.array(words, dtype=object)
@@ -306,7 +311,7 @@ def _within(areas: "OnlyWithin", path: str, sites: "gpd.GeoDataFrame") -> Condit
     if areas.municipalities is not None or areas.states is not None:
         municipalities = layers.load("municipalities")
         _in_layer(areas.municipalities or (), municipalities, path)
-        codes = np.array(located(sites, municipalities), dtype=object)
+        codes = np.array(_located(sites, municipalities), dtype=object)
         found = codes
         inside |= np.isin(codes, areas.municipalities or ())
         inside |= np.isin([code[:2] for code in codes], areas.states or ())
@@ -319,9 +324,9 @@ def _within(areas: "OnlyWithin", path: str, sites: "gpd.GeoDataFrame") -> Condit
     return Condition(inside, np.ones(len(sites), dtype=bool), found)
 
 
-def located(sites: "gpd.GeoDataFrame", municipalities: "gpd.GeoDataFrame") -> list[str]:
+def _located(sites: "gpd.GeoDataFrame", municipalities: "gpd.GeoDataFrame") -> list[str]:
     """Code of each site's municipality: its own, or that of the one it lies in."""
-    codes = sites["municipality_code"].fillna("").astype(str).tolist()
+    codes = [str(code) for code in sites["municipality_code"].fillna("")]
     missing = [row for row, code in enumerate(codes) if not code]
     if missing:
         places = incentives.municipality_codes(sites.iloc[missing], municipalities)

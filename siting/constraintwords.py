@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from siting.config import Criterion
     from siting.constraints import Constraint, Features, OnlyWithin
 
-__all__ = ["column_names", "excluded", "title"]
+__all__ = ["CLASS", "column_names", "excluded", "title"]
 
 _LISTED = 5
-_CLASS = "class"
+CLASS = "class"
+"""Unit of figures that are classes: it stands before the figure."""
 
 
 @cache
@@ -77,7 +78,7 @@ def _title(one: "Constraint", criteria: Mapping[str, "Criterion"], lang: Languag
     criterion = criteria.get(field)
     what = criterion.title.get(lang) if criterion else str(_texts()["columns"][field][lang])
     symbol = criterion.symbol.get(lang) if criterion else ""
-    classed = criterion is not None and criterion.unit == _CLASS
+    classed = criterion is not None and criterion.unit == CLASS
     asked = _bounds(one, what, symbol, lang, classed=classed)
     if one.members is not None:
         asked = _say("members", lang, what=what, members=_list(one.members, lang))

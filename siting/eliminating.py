@@ -220,10 +220,9 @@ def _nothing_left(table: pd.DataFrame, n: int) -> list[str]:
     return [
         f"no site is left of {n}: the constraints remove every one; widen one of them:",
         *(
-            f"{row.constraint} ({row.title_en}): removes {row.removed_alone} alone, "
-            f"{row.removed_in_order} in order, {row.left} left."
-            for row in table.itertuples()
-            if np.isnan(row.partial)
+            f"{row['constraint']} ({row['title_en']}): removes {row['removed_alone']} alone, "
+            f"{row['removed_in_order']} in order, {row['left']} left."
+            for row in table[table["partial"].isna()].to_dict("records")
         ),
     ]
 

@@ -106,7 +106,7 @@ def eliminate(
     fails = np.where(known, ~passes, unknown_fails[:, None])
     hard = fails & removes[:, None]
     gone = hard & ~include
-    any_gone = gone.any(axis=0)
+    any_gone = np.asarray(gone.any(axis=0), dtype=bool)
     # Without a constraint there is no first one to look for.
     first = gone.argmax(axis=0) if k else np.zeros(n, dtype=np.int64)
     removed_by = np.where(any_gone, first, -1).astype(np.int64)

@@ -5,11 +5,12 @@ terminal, the page, a report), as figures and sentences without layout.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from siting import constraintwords
 from siting.errors import UsageError
 from siting.faults import nearest
 from siting.scoring import MEASURED, MISSING, PROXY
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Explanation",
     "Row",
+    "constraint_titles",
     "explain_pair",
     "explain_place",
 ]
@@ -58,7 +60,7 @@ class Row:
     share
         Share it really had, once the weight of what is missing was handed on; 0 when missing.
     points
-        What it adds to the score: ``share`` times ``value``.
+        What it adds to the score: ``share`` times ``value``, times the explanation's ``factor``.
     evidence, evidence_text
         How well it is backed, as a code and in words.
     quality_km
@@ -103,6 +105,8 @@ class Explanation:
         Sum of the rows' points: equals ``score`` where there is one.
     low, high
         Score if all that is missing were worst, or best; both ``score`` for a pair.
+    factor
+        What partial constraints leave of the score; 1 where none applies, and for a pair.
     rank, out_of
         Rank and number of places or kept pairs.
     coverage
@@ -122,6 +126,7 @@ class Explanation:
     total: float
     low: float
     high: float
+    factor: float
     rank: int
     out_of: int
     coverage: str
@@ -186,7 +191,9 @@ def explain_place(
         )
     low, high, score = (float(a[at]) for a in (scores.low, scores.high, scores.score))
     missing = tuple(row.title for row in rows if row.evidence == "missing")
-    notes = []
+    factor = float(places.factor[at])
+    # Without constraints there is nothing to say of them.
+    notes = list(_held(frame, factor, study, lang)) if kind == "site" else []
     if missing:
         points = {"low": f"{low * 100:.1f}", "high": f"{high * 100:.1f}"}
         notes.append(sentence("missing", lang, names=", ".join(missing), **points))
@@ -205,12 +212,30 @@ def explain_place(
         total=math.fsum(row.points for row in rows),
         low=low,
         high=high,
+        factor=factor,
         rank=int(scores.rank[at]),
         out_of=len(measured.ids),
         coverage=sentence("coverage", lang, **words),
         missing=missing,
         notes=tuple(notes),
     )
+
+
+def _held(frame: Mapping[str, Any], factor: float, study: "Study", lang: Language) -> Iterator[str]:
+    """Say what constraints made of a site that stayed."""
+    if factor != 1.0:
+        names = constraint_titles(frame["reduced_by"], study, lang)
+        yield sentence("reduced", lang, names=names, factor=f"{factor:.6g}")
+    for key in ("kept_despite", "not_told"):
+        if names := constraint_titles(frame.get(key, ""), study, lang):
+            yield sentence(key, lang, names=names)
+
+
+def constraint_titles(names: str, study: "Study", lang: Language) -> str:
+    """Put titles in the place of the names of constraints, joined by ``"; "`` as these are."""
+    criteria = {criterion.key: criterion for criterion in study.criteria}
+    titles = {one.name: constraintwords.title(one, criteria) for one in study.constraints}
+    return "; ".join(titles[name].get(lang) for name in names.split("; ") if name)
 
 
 def explain_pair(result: "RunResult", pair_id: str, lang: Language) -> Explanation:
@@ -252,6 +277,7 @@ def explain_pair(result: "RunResult", pair_id: str, lang: Language) -> Explanati
         total=math.fsum(row.points for row in rows),
         low=float(pair["score"]),
         high=float(pair["score"]),
+        factor=1.0,
         rank=int(pair["rank"]),
         out_of=len(pairs),
         coverage="",

@@ -7,8 +7,9 @@ weights neither loads the graph nor measures again.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -61,6 +62,32 @@ class Side:
 
     access: network.Access
     measurements: Measurements
+
+    def only(self, kept: "npt.NDArray[np.bool_]") -> "Side":
+        """Leave out the places that are not kept, (n,)."""
+        if kept.all():
+            return self
+        access, figures = self.access, self.measurements
+        ids = tuple(compress(access.ids, kept))
+        return Side(
+            access=replace(
+                access,
+                ids=ids,
+                minutes=access.minutes[kept],
+                km=access.km[kept],
+                snap_km=access.snap_km[kept],
+                chord_km=access.chord_km[kept],
+                reason=access.reason[kept],
+            ),
+            measurements=replace(
+                figures,
+                ids=ids,
+                raw=figures.raw[kept],
+                evidence=figures.evidence[kept],
+                quality_km=figures.quality_km[kept],
+                reason=figures.reason[kept],
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

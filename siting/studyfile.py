@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from siting.config import (
     CorridorsConfig,
-    Name,
     PairsConfig,
     RobustnessConfig,
     SitesConfig,
@@ -22,6 +21,7 @@ from siting.constraints import Constraints, ForcedConfig
 from siting.errors import StudyError
 from siting.limits import STUDY_FILE_BYTES
 from siting.scales import Number, Scale
+from siting.terms import Name
 
 __all__ = ["CriterionSection", "StudyFile", "StudySection", "parse", "read"]
 

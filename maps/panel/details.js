@@ -50,6 +50,12 @@ const isKnown = (kind, row, index) => TABLE[kind].evidence[row][index] !== "0" &
 
 const addsUp = (score, moved) => el("p", { class: "hint" }, t("panel.adds_up", { score: points(score) }), moved >= 0.0005 ? ` ${t("panel.moved", { share: percent(moved, 1) })}` : "");
 
+// Points are shown as they count: a partial constraint has lowered them already.
+function reduced(table, row) {
+  const held = table.reduced?.[row];
+  return held ? el("p", { class: "hint" }, t("panel.reduced", { factor: num(held.factor, 2), why: both(held) })) : null;
+}
+
 function contributions(kind, row) {
   const table = TABLE[kind];
   const score = table.score[row];
@@ -65,7 +71,7 @@ function contributions(kind, row) {
       el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${num(total, 1)} / ${num(available, 1)}`)),
       el("ul", { class: "criteria" }, members.map(([, i]) => criterionRow(kind, row, i, shown[i], most[i], widest))));
   });
-  return el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(score, moved), groups);
+  return el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(score, moved), reduced(table, row), groups);
 }
 
 function coverage(kind, row) {

@@ -161,6 +161,7 @@ def places(
         scores=SimpleNamespace(weights=share),  # type: ignore[arg-type]
         coverage=none,
         access=none,
+        factor=np.ones(n),
     )
 
 
@@ -186,6 +187,10 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
                 "source": text("SEMARNAT RETC 2014-2022"),
                 "as_of": "2022",
                 "incentives": text("northern-border"),
+                "constraint_factor": 1.0,
+                "reduced_by": "",
+                "kept_despite": "",
+                "not_told": "",
                 "nearest_crossing_id": "ysleta",
                 "best_crossing_id": "world-trade",
                 "corridor_id": "C01",
@@ -238,10 +243,45 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
         pairs=pairs,
         pair_scores=none,
         corridors=_corridors(text, pairs),
+        elimination=_elimination(text),
+        eliminated=_eliminated(text),
         layers={name: record(name) for name in sorted(every)},  # type: ignore[misc]
         inputs={},
         timings={},
     )
+
+
+def _elimination(text: Callable[[str], str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "constraint": ["water_stress_class"],
+            "title_en": [text("Baseline water stress: at most class 3")],
+            "title_es": [text("Estrés hídrico: a lo más clase 3")],
+            "partial": [np.nan],
+            **{f"removed_{how}": [1] for how in ("alone", "only", "in_order")},
+            "left": [10],
+            **{name: [0] for name in ("reduced", "unknown", "spared")},
+        }
+    )
+
+
+def _eliminated(text: Callable[[str], str]) -> gpd.GeoDataFrame:
+    row = {
+        "site_id": "P999",
+        "name": text("Parque Seco"),
+        "kind": text("industrial park"),
+        "state_code": "08",
+        "state": text("Chihuahua"),
+        "municipality_code": "08037",
+        "municipality": text("Juárez"),
+        "grade": "A",
+        "removed_by": "water_stress_class",
+        "reason_en": text("Baseline water stress: at most class 3"),
+        "reason_es": text("Estrés hídrico: a lo más clase 3"),
+        "found": "class 4",
+        "fails_too": "",
+    }
+    return gpd.GeoDataFrame([row], geometry=[Point(-106.4, 31.6)], crs=4326)
 
 
 def _crossings(text: Callable[[str], str]) -> gpd.GeoDataFrame:

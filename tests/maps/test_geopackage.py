@@ -21,6 +21,7 @@ def test_layers_types_and_descriptions(tmp_path: Path) -> None:
         "crossings": "Point",
         "pairs": "LineString",
         "corridors": "MultiPolygon",
+        "eliminated": "Point",
     }
     with closing(sqlite3.connect(path)) as database:
         contents = database.execute("SELECT identifier, description FROM gpkg_contents").fetchall()

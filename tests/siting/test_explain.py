@@ -75,6 +75,7 @@ def _places(key: str = "site_id", study: Study = STUDY) -> PlaceResults:
         scores=scores,
         coverage=coverage(evidence, weights),
         access=Access(IDS, (), empty, empty, np.zeros(3), np.zeros(3), nothing),
+        factor=np.ones(3),
     )
 
 
@@ -154,6 +155,8 @@ def _result() -> RunResult:
         # An explanation reads the kept pairs only.
         pair_scores=cast("PairScores", None),
         corridors=gpd.GeoDataFrame(),
+        elimination=pd.DataFrame(),
+        eliminated=gpd.GeoDataFrame(),
         layers={},
         inputs={},
         timings={},
