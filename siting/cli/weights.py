@@ -3,7 +3,7 @@
 import math
 import textwrap
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from siting.config import Criterion, Study
     from siting.decision import Decision
     from siting.weighting.report import Objective
-    from siting.weighting.section import Judged, Weighed
+    from siting.weighting.section import Weighed
     from siting.weighting.tradeoffs import Tradeoff
 
 FILE = "weights"
@@ -51,6 +51,7 @@ def weights(
 ) -> None:
     """Show the weights, how consistent they are, and what one point of the score is worth."""
     from siting.study import weighed
+    from siting.weighting.report import as_dict
 
     chosen = door.load_study(study)
     if as_toml:
@@ -131,91 +132,6 @@ def _snippet(study: "Study", method: Method | None, *, as_json: bool, lang: door
     return "\n".join(comment) + "\n" + snippet(decision, found)
 
 
-def as_dict(
-    study: "Study", found: "Weighed | None", data: "dict[str, Objective | str] | None"
-) -> dict[str, Any]:
-    """Return everything the tables show, weights as fractions and trade-offs in raw figures."""
-    from siting.weights import global_weights
-
-    trade = _trade(study)
-    shares = global_weights(study).tolist()
-    answer: dict[str, Any] = {
-        "study": study.name,
-        "method": study.weighting.method,
-        "themes": [
-            {"key": one.key, "title": one.title.model_dump(), "weight": one.weight}
-            for one in study.themes
-        ],
-        "criteria": [
-            {
-                "key": one.key,
-                "theme": one.theme,
-                "title": one.title.model_dump(),
-                "unit": one.unit,
-                "weight_in_theme": one.weight,
-                "weight": share,
-                "one_point_mean": price.mean,
-                "one_point_steepest": price.steepest,
-                "largest_step_points": price.step,
-            }
-            for one, share, price in zip(study.criteria, shares, trade, strict=True)
-        ],
-        "notes": [note.model_dump() for note in study.notes],
-    }
-    if found is not None:
-        answer["judgements"] = [_judged_dict(study, one) for one in found.judged]
-        if found.disagreement is not None:
-            apart = found.disagreement
-            answer["group"] = {
-                "disagreement": apart.mean,
-                "people": dict(zip(found.people, apart.people.tolist(), strict=True)),
-                "spread": dict(zip(found.weights, apart.spread.tolist(), strict=True)),
-            }
-    if data is not None:
-        answer["objective"] = {name: _data_dict(study, one) for name, one in data.items()}
-    return answer
-
-
-def _judged_dict(study: "Study", judged: "Judged") -> dict[str, Any]:
-    result, keys = judged.result, [theme.key for theme in study.themes]
-    worst = result.worst
-    return {
-        "person": judged.person,
-        "weights": dict(zip(keys, result.weights.tolist(), strict=True)),
-        "lambda_max": result.lambda_max,
-        "consistency_index": result.consistency_index,
-        "consistency_ratio": result.consistency_ratio,
-        "consistent": result.consistent,
-        "worst": None
-        if worst is None
-        else {
-            "over": keys[worst.i],
-            "under": keys[worst.j],
-            "given": worst.given,
-            "implied": worst.implied,
-        },
-    }
-
-
-def _data_dict(study: "Study", found: "Objective | str") -> dict[str, Any]:
-    if isinstance(found, str):
-        return {"refused": found}
-    criteria = [one.key for one in study.criteria]
-    return {
-        "sites_used": found.used,
-        "sites": found.of,
-        "themes": dict(zip([t.key for t in study.themes], found.themes.tolist(), strict=True)),
-        "criteria": dict(zip(criteria, found.weights.tolist(), strict=True)),
-    }
-
-
-def _trade(study: "Study") -> "tuple[Tradeoff, ...]":
-    from siting.weighting.tradeoffs import tradeoffs
-    from siting.weights import global_weights
-
-    return tradeoffs([one.scale for one in study.criteria], global_weights(study))
-
-
 def _percent(share: float) -> str:
     return door.figure(100 * share, digits=1)
 
@@ -256,6 +172,8 @@ def show_used(study: "Study", found: "Weighed | None", lang: door.Lang) -> None:
 
 def show_trade(study: "Study", lang: door.Lang) -> None:
     """Print what one point of the score is in the figures of each criterion."""
+    from siting.weighting.report import prices
+
     shown = door.table(
         word(FILE, "titles.trade", lang),
         (word(FILE, "headings.criterion", lang), "text"),
@@ -263,7 +181,7 @@ def show_trade(study: "Study", lang: door.Lang) -> None:
         (word(FILE, "headings.mean", lang), "figure"),
         (word(FILE, "headings.steepest", lang), "text"),
     )
-    trade = _trade(study)
+    trade = prices(study)
     for one, price in zip(study.criteria, trade, strict=True):
         if math.isnan(price.step):
             steepest = _amount(price.steepest, one, lang)

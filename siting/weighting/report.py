@@ -1,18 +1,24 @@
-"""Weights of a decision beside those its data would give, and a study file's lines for these."""
+"""Weights in plain data, beside those the data would give, and lines of a study file for these."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from siting.errors import DataError
 from siting.weighting.objective import METHODS
+from siting.weighting.tradeoffs import Tradeoff, tradeoffs
+from siting.weights import global_weights
 
 if TYPE_CHECKING:
-    from siting.decision import Decision
+    from collections.abc import Mapping
 
-__all__ = ["Objective", "objective", "snippet"]
+    from siting.config import Study
+    from siting.decision import Decision
+    from siting.weighting.section import Judged, Weighed
+
+__all__ = ["Objective", "as_dict", "objective", "prices", "snippet"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -105,6 +111,102 @@ def snippet(decision: "Decision", found: Objective) -> str:
         for member, share in zip(members, shares, strict=True):
             lines += ["", f"[criteria.{decision.criteria[member].key}]", f"weight = {share}"]
     return "\n".join(lines) + "\n"
+
+
+def as_dict(
+    study: "Study", found: "Weighed | None", data: "Mapping[str, Objective | str] | None"
+) -> dict[str, Any]:
+    """Put the weights of a study into plain data.
+
+    Parameters
+    ----------
+    study
+        A resolved study.
+    found
+        How its weights came about, as :func:`siting.study.weighed` says it.
+    data
+        By method, weights by data or why there are none; None when nobody asked.
+
+    Returns
+    -------
+    dict
+        Weights as fractions, trade-offs in raw figures.
+    """
+    trade = prices(study)
+    shares = global_weights(study).tolist()
+    answer: dict[str, Any] = {
+        "study": study.name,
+        "method": study.weighting.method,
+        "themes": [
+            {"key": one.key, "title": one.title.model_dump(), "weight": one.weight}
+            for one in study.themes
+        ],
+        "criteria": [
+            {
+                "key": one.key,
+                "theme": one.theme,
+                "title": one.title.model_dump(),
+                "unit": one.unit,
+                "weight_in_theme": one.weight,
+                "weight": share,
+                "one_point_mean": price.mean,
+                "one_point_steepest": price.steepest,
+                "largest_step_points": price.step,
+            }
+            for one, share, price in zip(study.criteria, shares, trade, strict=True)
+        ],
+        "notes": [note.model_dump() for note in study.notes],
+    }
+    if found is not None:
+        answer["judgements"] = [_judged_dict(study, one) for one in found.judged]
+        if found.disagreement is not None:
+            apart = found.disagreement
+            answer["group"] = {
+                "disagreement": apart.mean,
+                "people": dict(zip(found.people, apart.people.tolist(), strict=True)),
+                "spread": dict(zip(found.weights, apart.spread.tolist(), strict=True)),
+            }
+    if data is not None:
+        answer["objective"] = {name: _data_dict(study, one) for name, one in data.items()}
+    return answer
+
+
+def _judged_dict(study: "Study", judged: "Judged") -> dict[str, Any]:
+    result, keys = judged.result, [theme.key for theme in study.themes]
+    worst = result.worst
+    return {
+        "person": judged.person,
+        "weights": dict(zip(keys, result.weights.tolist(), strict=True)),
+        "lambda_max": result.lambda_max,
+        "consistency_index": result.consistency_index,
+        "consistency_ratio": result.consistency_ratio,
+        "consistent": result.consistent,
+        "worst": None
+        if worst is None
+        else {
+            "over": keys[worst.i],
+            "under": keys[worst.j],
+            "given": worst.given,
+            "implied": worst.implied,
+        },
+    }
+
+
+def _data_dict(study: "Study", found: "Objective | str") -> dict[str, Any]:
+    if isinstance(found, str):
+        return {"refused": found}
+    criteria = [one.key for one in study.criteria]
+    return {
+        "sites_used": found.used,
+        "sites": found.of,
+        "themes": dict(zip([t.key for t in study.themes], found.themes.tolist(), strict=True)),
+        "criteria": dict(zip(criteria, found.weights.tolist(), strict=True)),
+    }
+
+
+def prices(study: "Study") -> tuple[Tradeoff, ...]:
+    """Say what one point of the score is in the figures of each criterion of a study."""
+    return tradeoffs([one.scale for one in study.criteria], global_weights(study))
 
 
 def _rounded(shares: Floats) -> list[str]:
