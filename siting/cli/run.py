@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from siting.cli import _elimination
 from siting.cli import _shared as door
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ SITE_COLUMNS = (
     "best_pair_id",
     "mirror_zone_id",
     "corridor_id",
+    "constraint_factor",
 )
 PAIR_COLUMNS = (
     "rank",
@@ -77,6 +79,7 @@ def run(
     if as_json:
         door.show_json(as_dict(result, written))
     else:
+        _elimination.show(result)
         show_tops(result)
         typer.echo(f"Open {written[0]}")
 
@@ -93,6 +96,7 @@ def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
             "pairs": len(result.pairs),
             "corridors": int(result.corridors["corridor_id"].nunique()),
         },
+        "elimination": door.records(result.elimination, _elimination.COLUMNS),
         "sites": door.records(published(result.sites.frame.head(TOP)), SITE_COLUMNS),
         "pairs": door.records(published(result.pairs.head(TOP)), PAIR_COLUMNS),
         "mirrors": door.records(published(mirrors(result)), PAIR_COLUMNS),
