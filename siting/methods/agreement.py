@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from siting.errors import StudyError
 
@@ -89,9 +88,12 @@ def compare(ranks: Mapping[str, npt.ArrayLike], *, top: int = 10) -> Agreement:
     if faults:
         raise StudyError(faults)
     table = np.vstack(list(given.values()))
-    places = np.apply_along_axis(rankdata, 1, table)
+    ordered = np.sort(table, axis=1)
+    pairs = list(zip(ordered, table, strict=True))
+    first = 1 + np.array([np.searchsorted(row, given, side="left") for row, given in pairs])
+    last = np.array([np.searchsorted(row, given, side="right") for row, given in pairs])
+    places = (first + last) / 2
     # Whoever shares the last place of the top is in it.
-    first = np.apply_along_axis(rankdata, 1, table, method="min")
     counts = (first <= top).sum(axis=0)
     always = np.flatnonzero(counts == len(table))
     by_mean = always[np.argsort(places[:, always].mean(axis=0), kind="stable")]

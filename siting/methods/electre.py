@@ -105,7 +105,8 @@ def electre_i(  # noqa: PLR0913  the three arrays of every method, then options 
     Returns
     -------
     ElectreOne
-        A constant column agrees with everybody and opposes nobody.
+        A constant column agrees with everybody and opposes nobody; a weight of 0 leaves its column
+        out, of the vetoes too.
 
     Raises
     ------
@@ -195,7 +196,9 @@ def electre_ii_ranks(  # noqa: PLR0913  the three arrays of every method, then o
 
 
 def _indices(problem: Problem, span: Span) -> tuple[Floats, Floats]:
-    gains = problem.gains
+    # Discordance is blind to weights; a weight of 0 still has to leave its criterion out.
+    counted = problem.weights > 0
+    gains, weights = problem.gains[:, counted], problem.weights[counted]
     n, m = gains.shape
     spans = np.ptp(gains, axis=0)
     if span == "largest":
@@ -203,7 +206,7 @@ def _indices(problem: Problem, span: Span) -> tuple[Floats, Floats]:
     concordance, discordance = np.zeros((n, n)), np.zeros((n, n))
     for j in range(m):
         behind = gains[:, j] - gains[:, j, np.newaxis]
-        concordance += problem.weights[j] * (behind <= 0)
+        concordance += weights[j] * (behind <= 0)
         if spans[j] > 0:
             np.maximum(discordance, behind / spans[j], out=discordance)
     return concordance, discordance

@@ -75,9 +75,8 @@ def _on_bounds(name: str, function: Callable[..., Floats]) -> Scorer:
 def _unit_bounds(matrix: npt.ArrayLike) -> Floats | None:
     figures = np.asarray(matrix, dtype=np.float64)
     # What is no matrix or has gaps is refused, by name, by the method itself.
-    if figures.ndim != 2 or ((figures < 0) | (figures > 1)).any():  # noqa: PLR2004  a matrix has 2 axes
-        return None
-    return unit_bounds(figures.shape[1])
+    outside = np.isfinite(figures) & ((figures < 0) | (figures > 1))
+    return None if outside.any() else unit_bounds(figures.shape[-1] if figures.ndim else 0)
 
 
 def _entry(
