@@ -5,7 +5,6 @@ given, stays with its score times that. Whether constraints contradict one anoth
 :mod:`siting.contradictions`; whether they hold at a site in :mod:`siting.conditions`.
 """
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -25,14 +24,16 @@ from pydantic import (
 from siting.limits import CONSTRAINTS, NAME_CHARACTERS, RAW_FIGURE, TEXT_CHARACTERS
 from siting.options import unique
 from siting.scales import Number, refusal
-from siting.terms import InegiState, Text
+from siting.terms import InegiState, Text, shown
 
 __all__ = [
     "COLUMNS",
+    "CONSTRAINT_PATTERN",
     "EXCLUDED",
     "LAYERS",
     "LINES",
     "MANY_VALUED",
+    "MUNICIPALITY_PATTERN",
     "Constraint",
     "Features",
     "ForcedConfig",
@@ -87,24 +88,20 @@ EXCLUDED: Final = "forced-exclude"
 
 Member = str | float | bool
 
-_SHOWN = 40
-
 
 def _member(value: object) -> Member:
     """Take a member of a set: a text, a number, true or false."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        # Compared, not converted: an integer of four hundred digits fits no float.
-        if math.isfinite(value) and abs(value) <= RAW_FIGURE.default:
+        # Compared before it is converted: an integer of four hundred digits fits no float.
+        if -RAW_FIGURE.default <= value <= RAW_FIGURE.default:
             return float(value)
     elif isinstance(value, str):
         text = value.strip()
         if text.isprintable() and 0 < len(text) <= TEXT_CHARACTERS.default:
             return text
-    found = ascii(value)
-    found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}..."
-    fault = f"found {found}; give a text of one line, a finite number, true or false"
+    fault = f"found {shown(value)}; give a text of one line, a finite number, true or false"
     raise refusal(fault)
 
 
@@ -131,12 +128,8 @@ States = Annotated[tuple[InegiState, ...], Field(min_length=1), AfterValidator(u
 MUNICIPALITY_PATTERN = r"^(0[1-9]|[12]\d|3[0-2])\d{3}$"
 Municipality = Annotated[str, StringConstraints(strict=True, pattern=MUNICIPALITY_PATTERN)]
 Municipalities = Annotated[tuple[Municipality, ...], Field(min_length=1), AfterValidator(unique)]
-ConstraintName = Annotated[
-    str,
-    StringConstraints(
-        strict=True, pattern=rf"^[a-z0-9][a-z0-9_-]{{0,{int(NAME_CHARACTERS.default) - 1}}}$"
-    ),
-]
+CONSTRAINT_PATTERN = rf"^[a-z0-9][a-z0-9_-]{{0,{int(NAME_CHARACTERS.default) - 1}}}$"
+ConstraintName = Annotated[str, StringConstraints(strict=True, pattern=CONSTRAINT_PATTERN)]
 
 
 class _Frozen(BaseModel):
@@ -296,7 +289,9 @@ def _misplaced(about: list[str], asked: Mapping[str, list[str]]) -> list[str]:
         if keys and owner != about[0]
     ]
     if about[0] in asked and not asked[about[0]]:
-        faults.append(f"nothing is asked of {about[0]}; give one of {', '.join(_ASKED[about[0]])}")
+        faults.append(
+            f"{about[0]} is given, but nothing is asked of it; give one of {', '.join(_ASKED[about[0]])}"
+        )
     return faults
 
 

@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from siting.config import NAME_PATTERN
+from siting.constraints import CONSTRAINT_PATTERN, MUNICIPALITY_PATTERN
 from siting.scales import REFUSED
+from siting.terms import shown
 
 __all__ = ["nearest", "validate"]
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
-_SHOWN = 60
 _LISTED = 12
 _ADVICE = {
     "float_type": "give a number",
@@ -33,7 +34,11 @@ _ADVICE = {
 }
 _RELATIVE = {"missing", REFUSED}
 _ONE_OF = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
-_PATTERNS = {NAME_PATTERN: "use lower-case letters, digits and hyphens, 64 at most"}
+_PATTERNS = {
+    NAME_PATTERN: "use lower-case letters, digits and hyphens, 64 at most",
+    CONSTRAINT_PATTERN: "use lower-case letters, digits, hyphens and underscores, 64 at most",
+    MUNICIPALITY_PATTERN: "give INEGI's five digits in quotes, leading zero included",
+}
 _BOUNDS = {
     "greater_than_equal": ("ge", "at least"),
     "greater_than": ("gt", "above"),
@@ -157,7 +162,7 @@ def _sentence(fault: Mapping[str, Any], path: Path, model: type[BaseModel]) -> s
     where = ".".join(str(step) for step in path) or "the study"
     if fault["type"] == REFUSED:
         return f"{where}: {fault['msg'].removesuffix('.')}."
-    found = f"found {_shown(fault['input'])}"
+    found = f"found {shown(fault['input'])}"
     match fault["type"]:
         case "extra_forbidden":
             found = "no such key"
@@ -180,11 +185,6 @@ def _sentence(fault: Mapping[str, Any], path: Path, model: type[BaseModel]) -> s
         case kind:
             advice = _ADVICE.get(kind, fault["msg"])
     return f"{where}: {found}; {advice}" + ("" if advice.endswith(("?", ".")) else ".")
-
-
-def _shown(value: object) -> str:
-    text = "a table" if isinstance(value, Mapping) else ascii(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _known(model: type[BaseModel], loc: Path) -> list[str]:

@@ -139,6 +139,10 @@ def parse(content: bytes, source: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = f"{source}: is not TOML: {error}; correct it there."
         raise StudyError(message) from error
+    except ValueError as error:
+        # Python refuses to read an integer of thousands of digits.
+        message = f"{source}: holds a number of too many digits; correct it."
+        raise StudyError(message) from error
     except RecursionError as error:
         message = f"{source}: is nested too deeply to be a study; a study has three levels."
         raise StudyError(message) from error

@@ -17,6 +17,7 @@ __all__ = [
     "Name",
     "Text",
     "UspsState",
+    "shown",
 ]
 
 Language = Literal["en", "es"]
@@ -34,6 +35,20 @@ Line = Annotated[
     ),
 ]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+_SHOWN = 60
+_BITS = 4096
+
+
+def shown(value: object) -> str:
+    """Show in a message what was found, cut where it grows long."""
+    if isinstance(value, Mapping):
+        return "a table"
+    # Python writes no integer of thousands of digits in decimals.
+    huge = isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > _BITS
+    text = f"{value:#x}" if huge else ascii(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _known_state(known: Mapping[str, str]) -> AfterValidator:
