@@ -179,6 +179,7 @@ def _bad_cells(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
 
 
 def bad_geometries(file: Path, rows: tuple[RawRow, ...]) -> list[str]:
+    """Find geometries that are empty, off the earth or broken: one sentence each."""
     faults = []
     for row in rows:
         if row.geometry is None:
@@ -295,6 +296,7 @@ def _one_line(text: str) -> str:
 
 
 def shorten(file: Path, faults: list[str]) -> list[str]:
+    """Spell out the first faults of a file and count the rest."""
     shown = limits.SHOWN_FAULTS.default
     if len(faults) <= shown:
         return faults

@@ -289,9 +289,8 @@ def _misplaced(about: list[str], asked: Mapping[str, list[str]]) -> list[str]:
         if keys and owner != about[0]
     ]
     if about[0] in asked and not asked[about[0]]:
-        faults.append(
-            f"{about[0]} is given, but nothing is asked of it; give one of {', '.join(_ASKED[about[0]])}"
-        )
+        wanted = ", ".join(_ASKED[about[0]])
+        faults.append(f"{about[0]} is given, but nothing is asked of it; give one of {wanted}")
     return faults
 
 

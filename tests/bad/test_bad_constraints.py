@@ -32,7 +32,7 @@ DOCUMENTS = {
     ),
     "nothing asked of a field": (
         _held(WATER),
-        ["constraints.0: field is given, but nothing is asked of it; give"],
+        ["constraints.0: field is given, but nothing is asked of it"],
     ),
     "nothing asked of a layer": (
         _held('of = "seaports"'),
