@@ -17,7 +17,7 @@ from layers.errors import DataError
 from siting.scales import Linear, Logistic, Piecewise, Scale, Stepwise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "apply",
@@ -152,9 +152,9 @@ def reaching(scale: Scale, value: float) -> tuple[tuple[float, float], ...]:
         case Linear():
             ends = (scale.worst, 0.0), (scale.best, 1.0)
             (left, at_left), (right, at_right) = sorted(ends)
-            spans = _above([left, right], [at_left, at_right], value)
+            spans = _above(scale, [left, right], [at_left, at_right], value)
         case Piecewise():
-            spans = _above(scale.breaks, scale.values, value)
+            spans = _above(scale, scale.breaks, scale.values, value)
         case Logistic():
             spans = _above_logistic(scale, value)
         case Stepwise():
@@ -197,16 +197,16 @@ def inverse(
         In the criterion's unit; its value is at least ``value``. NaN when no figure reaches it.
         Infinite, without a start, when every figure to the worse side does.
     """
-    worse = math.inf if _falling(scale) else -math.inf
     if classes:
-        good = [c for c in classes if float(apply(scale, c)) >= value]
-        towards = start if not math.isnan(start) else math.copysign(1e300, worse)
-        return min(good, key=lambda c: (abs(c - towards), c), default=math.nan)
-    spans = reaching(scale, value)
+        spans: Sequence[tuple[float, float]] = [
+            (c, c) for c in sorted(classes) if float(apply(scale, c)) >= value
+        ]
+    else:
+        spans = reaching(scale, value)
     if not spans:
         return math.nan
     if math.isnan(start):
-        return spans[-1][1] if worse > 0 else spans[0][0]
+        return spans[-1][1] if _falling(scale) else spans[0][0]
     nearest = [min(max(start, left), right) for left, right in spans]
     return min(nearest, key=lambda raw: abs(raw - start))
 
@@ -224,7 +224,7 @@ def _falling(scale: Scale) -> bool:
 
 
 def _above(
-    breaks: "Sequence[float]", values: "Sequence[float]", value: float
+    scale: Scale, breaks: "Sequence[float]", values: "Sequence[float]", value: float
 ) -> list[tuple[float, float]]:
     """Intervals where straight lines between points, flat outside, are at least ``value``."""
     spans = []
@@ -232,23 +232,17 @@ def _above(
         spans.append((-math.inf, breaks[0]))
     points = zip(breaks, values, strict=True)
     for (left, at_left), (right, at_right) in pairwise(points):
+        share = (value - at_left) / (at_right - at_left) if at_right != at_left else 0.0
+        cut = left + (right - left) * share
         if min(at_left, at_right) >= value:
             spans.append((left, right))
         elif at_left >= value:
-            spans.append((left, _on_line((left, at_left), (right, at_right), value)))
+            spans.append((left, _backed(scale, cut, left, value)))
         elif at_right >= value:
-            spans.append((_on_line((right, at_right), (left, at_left), value), right))
+            spans.append((_backed(scale, cut, right, value), right))
     if values[-1] >= value:
         spans.append((breaks[-1], math.inf))
     return spans
-
-
-def _on_line(high: tuple[float, float], low: tuple[float, float], value: float) -> float:
-    """Point on the way from ``high`` to ``low`` where the line has come down to ``value``."""
-    (good, at_good), (bad, at_bad) = high, low
-    cut = good + (bad - good) * ((at_good - value) / (at_good - at_bad))
-    breaks, values = np.array(sorted([high, low])).T
-    return _backed(cut, good, lambda raw: float(piecewise(np.asarray(raw), breaks, values)), value)
 
 
 def _above_logistic(scale: Logistic, value: float) -> list[tuple[float, float]]:
@@ -258,14 +252,14 @@ def _above_logistic(scale: Logistic, value: float) -> list[tuple[float, float]]:
         return []
     cut = scale.midpoint + float(logit(value)) / scale.steepness
     good = math.copysign(math.inf, scale.steepness)
-    cut = _backed(cut, good, lambda raw: float(apply(scale, raw)), value)
+    cut = _backed(scale, cut, good, value)
     return [(cut, good) if good > 0 else (good, cut)]
 
 
-def _backed(cut: float, good: float, at: "Callable[[float], float]", value: float) -> float:
+def _backed(scale: Scale, cut: float, good: float, value: float) -> float:
     """Step back from ``cut`` towards ``good`` until rounding no longer leaves it short."""
     step = math.ulp(cut)
-    while at(cut) < value and cut != good:
+    while cut != good and float(apply(scale, cut)) < value:
         cut = min(cut + step, good) if good > cut else max(cut - step, good)
         step *= 2
     return cut

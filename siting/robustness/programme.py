@@ -27,6 +27,7 @@ __all__ = [
     "FARTHEST",
     "KNOWN",
     "MARGIN",
+    "NARROWEST",
     "NEVER",
     "Question",
     "Relaxed",
@@ -48,7 +49,13 @@ FARTHEST: Final = 2.0
 KNOWN: Final = 1e-6
 """Weights that leave less than this on what is known of the site are not considered."""
 
+NARROWEST: Final = 1e-6
+"""Share of its range below which an interval of the score is inside the solver's tolerances."""
+
 _GAP: Final = 1e-5
+# A binary rounded to 0 or 1 can leave a row short by more than HiGHS tolerates; version 1.12 then
+# prints a line to standard output (ERGO-Code/HiGHS issue 2783). Smaller rows are short by less.
+_ROWS: Final = 0.1
 _LEAST_SECONDS: Final = 0.01
 _INFEASIBLE: Final = 2
 
@@ -123,7 +130,9 @@ def rivals(question: Question, least: float, most: float) -> Rivals:
     largest = _largest(lead, question)
     smallest = -_largest(-lack, question)
     rival = np.arange(len(above)) != question.site
-    always = rival & (smallest > MARGIN)
+    known = below[question.site] > 0
+    nowhere_behind = same & (plain[:, known] > MARGIN).all(axis=1)
+    always = rival & ((smallest > MARGIN) | nowhere_behind)
     matter = np.flatnonzero(rival & ~always & (largest > NEVER))
     over = _over(question, matter)
     room = question.rank - 1 - int(always.sum())
@@ -182,6 +191,12 @@ def relaxed(
     Relaxed or None
         None when no weights there give the site the rank.
     """
+    # Scores near 0 would drown in the solver's tolerances: what is compared is made to reach 1.
+    largest = float(question.model.above.max())
+    if largest > 0:
+        scaled = Fractions(question.model.above / largest, question.model.below)
+        question = replace(question, model=scaled)
+        least, most = least / largest, most / largest
     found = rivals(question, least, most)
     room = question.rank - 1 - len(found.above)
     if room < 0:
@@ -299,7 +314,11 @@ class _Programme:
             cost,
             integrality=integral,
             bounds=Bounds(low, high),
-            constraints=LinearConstraint(np.array(self._rows), self._low, self._high),
+            constraints=LinearConstraint(
+                _ROWS * np.array(self._rows),
+                _ROWS * np.array(self._low),
+                _ROWS * np.array(self._high),
+            ),
             options={"mip_rel_gap": _GAP, "time_limit": max(seconds, _LEAST_SECONDS)},
         )
         if found.status == _INFEASIBLE:

@@ -15,11 +15,11 @@ from typing import Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from siting.errors import UsageError
 from siting.robustness.model import fractions
-from siting.robustness.programme import KNOWN, MARGIN, NEVER, Question, relaxed, rivals
+from siting.robustness.nearby import polished, sampled
+from siting.robustness.programme import NARROWEST, NEVER, Question, relaxed, rivals
 from siting.scoring import competition_rank
 from siting.weights import checked_weights
 
@@ -28,12 +28,8 @@ __all__ = ["GAP", "WeightChange", "weight_change"]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-GAP: Final = 1e-4
+GAP: Final = 1e-3
 """How far a distance may be above the least there is and still be called the least."""
-
-_SAMPLES: Final = 1_000
-_STARTS: Final = 8
-_TANGENTS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +159,7 @@ def _search(question: Question, seconds: float) -> WeightChange:
     above = tuple(int(i) for i in rivals(question, least, most).above)
     if len(above) >= question.rank:
         return replace(nowhere, status="dominated", always_above=above)
-    best = _sampled(question)
+    best = sampled(question)
     best, lower = _narrowed(question, best, (least, most), time.monotonic() + seconds)
     if best is not None:
         distance = question.distance(best)
@@ -208,10 +204,10 @@ def _narrowed(
         if found is None:
             continue
         bound = max(bound, found.bound)
-        better = None if found.weights is None else _polished(question, found.weights)
+        better = None if found.weights is None else polished(question, found.weights)
         if better is not None and question.distance(better) < distance:
             best, distance = better, question.distance(better)
-        if found.exact or bound >= distance - GAP / 2 or most - least < MARGIN:
+        if found.exact or bound >= distance - GAP / 2 or most - least < NARROWEST * whole[1]:
             settled = min(settled, bound)
         else:
             middle = (least + most) / 2
@@ -231,93 +227,3 @@ def _own_range(question: Question) -> tuple[float, float]:
     part = below > 0
     ratio = above[part] / below[part]
     return float(ratio.min()), float(ratio.max())
-
-
-def _sampled(question: Question) -> Floats | None:
-    """Nearest weights with the rank that sampling and local search find, or None."""
-    t = len(question.start)
-    # A fixed seed: where the search starts from is no finding of its own.
-    rng = np.random.default_rng(0)
-    clouds = [rng.dirichlet(np.ones(t), size=_SAMPLES)]
-    clouds += [
-        rng.dirichlet(question.start * spread + 1e-3, size=_SAMPLES) for spread in (200, 50, 10)
-    ]
-    toward = question.start + np.linspace(0, 1, 21)[:, None, None] * (np.eye(t) - question.start)
-    cloud = np.vstack([*clouds, toward.reshape(-1, t)])
-    cloud = cloud[((cloud >= question.low) & (cloud <= question.high)).all(axis=1)]
-    below = cloud @ question.model.below.T
-    with np.errstate(invalid="ignore"):
-        scores = (cloud @ question.model.above.T) / below
-    own = scores[:, question.site]
-    better = (scores > own[:, None] + NEVER).sum(axis=1)
-    good = cloud[(better < question.rank) & ~np.isnan(own)]
-    nearest = np.argsort(np.abs(good - question.start).sum(axis=1), kind="stable")[:_STARTS]
-    best: Floats | None = None
-    for weights in good[nearest]:
-        found = _polished(question, weights)
-        if found is not None and (
-            best is None or question.distance(found) < question.distance(best)
-        ):
-            best = found
-    return best
-
-
-def _polished(question: Question, weights: Floats) -> Floats | None:
-    """Nearest weights that leave above the site only those who are above it at ``weights``.
-
-    Comparisons of sites with different gaps are replaced by their tangents, over and over.
-    """
-    scores = question.model.scores(weights)
-    scores[question.site] = np.nan
-    above = np.argsort(np.where(np.isnan(scores), np.inf, -scores), kind="stable")
-    held = np.ones(len(scores), dtype=np.bool_)
-    held[above[: question.rank - 1]] = False
-    held[question.site] = False
-    for margin in (MARGIN, 0.0):
-        found = _nearest(question, weights, held, margin)
-        if found is not None and question.rank_at(found) <= question.rank:
-            return found
-    return None
-
-
-def _nearest(question: Question, weights: Floats, held: Bools, margin: float) -> Floats | None:
-    t = len(weights)
-    above, below = question.model.above, question.model.below
-    own = question.site
-    same = question.same_gaps
-    straight = held & same
-    plain = above[straight] - above[own]
-    # A rival that equals the site in all themes ties under any weights.
-    plain = plain[(plain > 0).any(axis=1)]
-    bent = held & ~same
-    for _ in range(_TANGENTS):
-        over, under = above @ weights, below @ weights
-        slope = (
-            above[bent] * under[own]
-            + np.outer(over[bent], below[own])
-            - np.outer(under[bent], above[own])
-            - below[bent] * over[own]
-        )
-        at = over[bent] * under[own] - under[bent] * over[own]
-        rows = np.vstack([plain, slope, -below[own]])
-        limits = np.concatenate([np.zeros(len(plain)), at]) - margin
-        limits = np.append(limits, -KNOWN)
-        eye = np.eye(t)
-        found = linprog(
-            np.concatenate([np.zeros(t), np.ones(2 * t)]),
-            A_ub=np.hstack([rows, np.zeros((len(rows), 2 * t))]),
-            b_ub=limits,
-            A_eq=np.vstack([np.hstack([np.ones(t), np.zeros(2 * t)]), np.hstack([eye, -eye, eye])]),
-            b_eq=np.concatenate([[1.0], question.start]),
-            bounds=[*zip(question.low, question.high, strict=True), *[(0, 1)] * (2 * t)],
-            method="highs",
-            options={"primal_feasibility_tolerance": 1e-10},
-        )
-        if found.x is None:
-            return None
-        moved = np.clip(found.x[:t], 0, 1)
-        moved /= moved.sum()
-        if np.abs(moved - weights).max() < NEVER or not bent.any():
-            return np.asarray(moved, dtype=np.float64)
-        weights = moved
-    return weights
