@@ -59,6 +59,9 @@ def test_another_study_leaves_nothing_of_the_one_before(siting: Siting, tmp_path
         "sites.parquet",
         "zones.csv",
         "zones.parquet",
+        "eliminated.csv",
+        "eliminated.parquet",
+        "elimination.csv",
         "run.json",
         "timings.json",
     }

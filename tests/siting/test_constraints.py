@@ -17,6 +17,7 @@ from siting.constraints import COLUMNS, EXCLUDED, LAYERS, Constraint, Features, 
 from siting.decision import of_places
 from siting.explain import explain_place
 from siting.results import RunResult
+from siting.wording import Language
 
 WATER = {"field": "water_stress_class", "max": 3}
 PORT = {"of": "seaports", "within_km": 250}
@@ -114,7 +115,8 @@ def test_points_add_up_to_the_score_with_the_factor(five: RunResult) -> None:
     points = frame[[f"points_{key}" for key in five.sites.measurements.criteria]].sum(axis=1)
     np.testing.assert_allclose(points, frame["score"], atol=1e-12)
     lowered = frame.loc[frame["constraint_factor"] < 1, "site_id"].iloc[0]
-    for lang, word in (("en", "multiplied by 0.5"), ("es", "multiplican por 0.5")):
+    said: dict[Language, str] = {"en": "multiplied by 0.5", "es": "multiplican por 0.5"}
+    for lang, word in said.items():
         told = explain_place(five.sites, lowered, five.study, lang)
         assert told.factor == 0.5
         assert told.total == pytest.approx(told.score, abs=1e-12)
@@ -141,7 +143,7 @@ def test_the_table_adds_up_in_the_order_of_the_study(five: RunResult, everyone: 
 def test_alone_is_what_a_study_with_it_alone_removes(five: RunResult) -> None:
     alone = five.elimination.set_index("constraint")["removed_alone"]
     for one in (WATER, BORDER, FOUR_HOURS):
-        name = one.get("field", "only-within")
+        name = str(one.get("field", "only-within"))
         assert len(_run(one).eliminated) == alone[name]
 
 
