@@ -37,9 +37,7 @@ DOCUMENTS = {
     ),
     "nothing asked of a layer": (
         _held('of = "seaports"'),
-        [
-            "constraints.0: of is given, but nothing is asked of it; give one of within_km, beyond_km"
-        ],
+        ["constraints.0: of is given, but nothing is asked of it; give one of within_km"],
     ),
     "asked of nothing": (_held("max = 3"), ["constraints.0: max is given without field; say what"]),
     "distance to nothing": (

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -17,7 +17,9 @@ from siting.constraints import COLUMNS, EXCLUDED, LAYERS, Constraint, Features, 
 from siting.decision import of_places
 from siting.explain import explain_place
 from siting.results import RunResult
-from siting.wording import Language
+
+if TYPE_CHECKING:
+    from siting.wording import Language
 
 WATER = {"field": "water_stress_class", "max": 3}
 PORT = {"of": "seaports", "within_km": 250}
@@ -115,7 +117,7 @@ def test_points_add_up_to_the_score_with_the_factor(five: RunResult) -> None:
     points = frame[[f"points_{key}" for key in five.sites.measurements.criteria]].sum(axis=1)
     np.testing.assert_allclose(points, frame["score"], atol=1e-12)
     lowered = frame.loc[frame["constraint_factor"] < 1, "site_id"].iloc[0]
-    said: dict[Language, str] = {"en": "multiplied by 0.5", "es": "multiplican por 0.5"}
+    said: "dict[Language, str]" = {"en": "multiplied by 0.5", "es": "multiplican por 0.5"}
     for lang, word in said.items():
         told = explain_place(five.sites, lowered, five.study, lang)
         assert told.factor == 0.5
