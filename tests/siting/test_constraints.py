@@ -117,7 +117,7 @@ def test_points_add_up_to_the_score_with_the_factor(five: RunResult) -> None:
     points = frame[[f"points_{key}" for key in five.sites.measurements.criteria]].sum(axis=1)
     np.testing.assert_allclose(points, frame["score"], atol=1e-12)
     lowered = frame.loc[frame["constraint_factor"] < 1, "site_id"].iloc[0]
-    said: "dict[Language, str]" = {"en": "multiplied by 0.5", "es": "multiplican por 0.5"}
+    said: dict[Language, str] = {"en": "multiplied by 0.5", "es": "multiplican por 0.5"}
     for lang, word in said.items():
         told = explain_place(five.sites, lowered, five.study, lang)
         assert told.factor == 0.5
