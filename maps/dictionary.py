@@ -149,6 +149,7 @@ def settings(study: "Study") -> dict[str, str]:
         "keep_per_site": study.pairs.keep_per_site,
         "max_minutes": study.pairs.max_minutes,
         "mirror_minutes": study.pairs.mirror_max_minutes,
+        "top": study.robustness.top,
         "tie_percent": 100.0 * study.travel.tie_share,
         "margin_minutes": study.travel.redundancy_margin_min,
         "default_wait": study.travel.default_wait_min,

@@ -125,6 +125,9 @@ class Criterion(_Frozen):
     weight: Share
     scale: Scale
     parameters: dict[str, float] = Field(default_factory=dict)
+    buildable: bool = Field(
+        default=True, description="whether somebody can build what improves it: a line, a road"
+    )
     uncertainty: Uncertainty = Field(
         default=Uncertainty(), description="how far the figures may be off"
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from siting.results import PlaceResults
     from siting.scales import Scale
     from siting.scoring import Coverage, Scores
+    from siting.uncertainty import Uncertainty
 
 __all__ = ["CriterionLike", "Decision", "of_places"]
 
@@ -52,6 +53,14 @@ class CriterionLike(Protocol):
     @property
     def scale(self) -> "Scale":
         """Value function."""
+
+    @property
+    def uncertainty(self) -> "Uncertainty":
+        """How far a figure may be off."""
+
+    @property
+    def buildable(self) -> bool:
+        """Whether somebody can build what improves it: a line, a spur, a road."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +203,7 @@ def of_places(places: "PlaceResults", study: "Study") -> Decision:
         raw=measured.raw,
         evidence=measured.evidence,
         quality_km=measured.quality_km,
-        factor=np.ones(len(measured.ids)),
+        factor=places.factor,
         scores=places.scores,
         coverage=places.coverage,
     )

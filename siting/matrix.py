@@ -14,6 +14,7 @@ from siting.errors import DataError, StudyError
 from siting.faults import nearest
 from siting.matrixfile import ColumnMeaning, RawMatrix, read_matrix, read_meanings
 from siting.scoring import MEASURED, MISSING, coverage, weighted_sum
+from siting.uncertainty import Uncertainty
 from siting.values import apply_all
 from siting.weights import complete, normalised
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Matrix", "MatrixCriterion", "load"]
 
 Floats = npt.NDArray[np.float64]
+
+_EXACT = Uncertainty()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class MatrixCriterion:
     symbol: Text
     direction: Literal[-1, 1]
     scale: "Scale"
+    uncertainty: Uncertainty = _EXACT
+    buildable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

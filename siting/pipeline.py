@@ -1,20 +1,18 @@
 """The pipeline: layers in, a ranked, paired and explained run out.
 
-choose -> measure -> score -> pair -> cluster. Every stage is a function of what the one before
-returned; :func:`run` is the only place that knows their order.
+choose -> measure -> eliminate -> score (:mod:`siting.ranking`) -> test -> pair -> cluster. Every
+stage is a function of what the one before returned; :func:`run` knows their order.
 """
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 import layers
 from siting import (
-    candidates,
     corridorframe,
     corridors,
     incentives,
@@ -24,13 +22,14 @@ from siting import (
     pairing,
     pairtable,
     placetable,
-    scoring,
+    ranking,
     travel,
-    values,
-    weights,
 )
 from siting import study as studies
+from siting.decision import of_places
 from siting.results import PlaceResults, RunResult
+from siting.robustness.assess import assess
+from siting.stages import Progress, Stages
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -56,9 +55,7 @@ LAYERS: Final = tuple(
         }
     )
 )
-"""Every layer a run reads."""
-
-Progress = Callable[[str], None]
+"""Every layer a run reads, but for those that only a constraint asks for."""
 
 
 def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = True) -> RunResult:
@@ -84,28 +81,16 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
     DataError
         When a layer or the user's own file does not hold what it must.
     """
-    timings: dict[str, float] = {}
-
-    @contextmanager
-    def stage(name: str) -> Iterator[None]:
-        if progress is not None:
-            progress(name)
-        start = time.perf_counter()
-        yield
-        timings[name] = time.perf_counter() - start
-
-    with stage("choose"):
-        chosen = candidates.choose(study)
-        crossings = layers.load("crossings")
-    with stage("measure"):
-        measured = measuring.measure_sides(study, chosen, use_cache=use_cache)
-    with stage("score"):
-        wait, basis = travel.waits(crossings, study.travel)
-        trucks = travel.trucks_per_year(crossings, study.travel)
-        gates = placetable.Gates(wait=wait, trucks=trucks)
-        sites = _score_side(chosen.sites, measured.sites, study, gates)
-        zones = _score_side(chosen.zones, measured.zones, study, gates)
-    with stage("pair"):
+    stages = Stages(progress)
+    ranked = ranking.rank(study, stages, use_cache=use_cache)
+    chosen, crossings = ranked.chosen, ranked.crossings
+    sites, zones = ranked.sites, ranked.zones
+    with stages("test"):
+        decision = of_places(sites, study)
+        tested = assess(decision, study.robustness)
+        frame = placetable.with_robustness(sites.frame, "site_id", decision.ids, tested)
+        sites = replace(sites, frame=frame)
+    with stages("pair"):
         through = travel.best_ways(sites.access, zones.access, crossings, study.travel)
         programmes = incentives.at_sites(
             chosen.sites,
@@ -134,13 +119,13 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
                 crossings=crossings,
                 site_access=sites.access,
                 zone_access=zones.access,
-                wait_minutes=wait,
-                wait_basis=basis,
+                wait_minutes=ranked.wait,
+                wait_basis=ranked.basis,
                 incentives=programmes,
             ),
             assigned=mirrors,
         )
-    with stage("cluster"):
+    with stages("cluster"):
         membership = corridors.cluster(pairs, config=study.corridors)
         pairs = corridorframe.with_corridors(pairs, membership)
         areas = corridorframe.corridor_frame(
@@ -163,44 +148,17 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
             dict(zip(programmes.ids, programmes.labels(), strict=True)),
         ),
         zones=_with_pairs(zones, "zone_id", pairs, membership.zones, None),
-        crossings=_used(crossings, pairs, study, waits=(wait, basis)),
+        crossings=_used(crossings, pairs, study, waits=(ranked.wait, ranked.basis)),
         pairs=pairs,
         pair_scores=pair_scores,
         corridors=areas,
-        layers={name: layers.record(name) for name in LAYERS},
+        decision=decision,
+        robustness=tested,
+        elimination=ranked.held.table,
+        eliminated=ranked.held.eliminated,
+        layers={name: layers.record(name) for name in _layers(study)},
         inputs=_inputs(study),
-        timings=timings,
-    )
-
-
-def _score_side(
-    places: "gpd.GeoDataFrame",
-    side: measuring.Side,
-    study: "Study",
-    gates: placetable.Gates,
-) -> PlaceResults:
-    measured = side.measurements
-    shares = weights.global_weights(study)
-    scaled = values.apply_all([criterion.scale for criterion in study.criteria], measured.raw)
-    # Reaching no crossing is known: left out, it would lift those who are cut off.
-    scaled[measured.unreachable()] = 0.0
-    scores = scoring.weighted_sum(scaled, shares)
-    coverage = scoring.coverage(measured.evidence, shares)
-    frame = placetable.place_frame(
-        places,
-        measurements=measured,
-        scores=scores,
-        coverage=coverage,
-        access=side.access,
-        gates=gates,
-        study=study,
-    )
-    return PlaceResults(
-        frame=frame,
-        measurements=measured,
-        scores=scores,
-        coverage=coverage,
-        access=side.access,
+        timings=stages.timings,
     )
 
 
@@ -221,13 +179,7 @@ def _with_pairs(
         first = pairs[pairs["rank_for_site"] == 1]
         columns["best_pair_id"] = dict(zip(first[key], first["pair_id"], strict=True))
         columns["incentives"] = dict(programmes)
-    return PlaceResults(
-        frame=placetable.with_ids(side.frame, key, columns),
-        measurements=side.measurements,
-        scores=side.scores,
-        coverage=side.coverage,
-        access=side.access,
-    )
+    return replace(side, frame=placetable.with_ids(side.frame, key, columns))
 
 
 def _used(
@@ -254,9 +206,14 @@ def _used(
 
 
 def _inputs(study: "Study") -> dict[str, str]:
-    hashes = {f"layer:{name}": layers.record(name).sha256 for name in LAYERS}
+    hashes = {f"layer:{name}": layers.record(name).sha256 for name in _layers(study)}
     hashes["study"] = studies.digest(study)
-    if study.sites.file is not None:
-        content = study.sites.file.read_bytes()
-        hashes["sites.file"] = hashlib.sha256(content).hexdigest()
+    for key, file in studies.own_files(study).items():
+        hashes[key] = hashlib.sha256(file.read_bytes()).hexdigest()
     return hashes
+
+
+def _layers(study: "Study") -> tuple[str, ...]:
+    """Every layer this run reads: a constraint may ask for one more."""
+    asked = {one.of.layer for one in study.constraints if one.of is not None}
+    return tuple(sorted(asked.union(LAYERS)))

@@ -12,16 +12,17 @@ from siting.criteria.column import MEASURED, MISSING, PROXY
 from siting.travel import best_crossing, without_small_far_crossings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
 
     from siting.config import Study, TravelConfig
     from siting.criteria.measure import Measurements
     from siting.network import Access
+    from siting.robustness.assess import Robustness
     from siting.scoring import Coverage, Scores
 
-__all__ = ["EVIDENCE", "Gates", "nearest_and_best", "place_frame", "with_ids"]
+__all__ = ["EVIDENCE", "Gates", "nearest_and_best", "place_frame", "with_ids", "with_robustness"]
 
 EVIDENCE = {MISSING: "missing", PROXY: "proxy", MEASURED: "measured"}
 """Words of the evidence codes, as files and pages show them."""
@@ -77,6 +78,7 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
     access: "Access",
     gates: Gates,
     study: "Study",
+    extra: "Mapping[str, object] | None" = None,
 ) -> "gpd.GeoDataFrame":
     """Lay out one side.
 
@@ -90,6 +92,8 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         Waits and traffic of the open crossings.
     study
         Its travel settings and the layers behind its criteria.
+    extra
+        Further columns, of the same places in the same order.
 
     Returns
     -------
@@ -117,6 +121,7 @@ def place_frame(  # noqa: PLR0913  each is one thing the table shows, all by key
         "nearest_crossing_id": _texts(nearest),
         "best_crossing_id": _texts(best),
         "unreachable_reason": _texts(str(code) for code in access.reason),
+        **(extra or {}),
     }
     for column, key in enumerate(measurements.criteria):
         columns[f"raw_{key}"] = measurements.raw[:, column]
@@ -142,6 +147,43 @@ def with_ids(
         for name, found in columns.items()
     }
     return frame.assign(**added)
+
+
+def with_robustness(
+    frame: "gpd.GeoDataFrame", key: str, ids: "Sequence[str]", tested: "Robustness"
+) -> "gpd.GeoDataFrame":
+    """Add what the test of the ranking gave.
+
+    Parameters
+    ----------
+    frame
+        Places in any order.
+    key
+        The column of their ids.
+    ids
+        In the order of the arrays of ``tested``.
+    tested
+        Of the same places.
+    """
+    place = {one: at for at, one in enumerate(ids)}
+    at = np.array([place[one] for one in frame[key]], dtype=np.intp)
+    columns: dict[str, object] = {}
+    for suffix, shares in (("", tested.acceptability), ("_figures", tested.with_figures)):
+        for name in ("first_share", "top_share", "rank_low", "rank_median", "rank_high"):
+            # A study that leaves figures alone keeps the columns, empty: files have one shape.
+            columns[name + suffix] = (
+                pd.array(getattr(shares, name)[at]) if shares is not None else _unknown(len(at))
+            )
+    return frame.assign(
+        **columns,
+        confidence_grade=_texts(tested.grade[i] for i in at),
+        backing=tested.backing[at],
+        on_pareto_front=tested.dominance.front[at],
+    )
+
+
+def _unknown(n: int) -> "pd.api.extensions.ExtensionArray":
+    return pd.array(np.full(n, np.nan), dtype="Float64")
 
 
 def _texts(texts: object) -> "pd.api.extensions.ExtensionArray":

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
 
     from layers.catalogue import LayerRecord
     from siting.config import Study
     from siting.criteria.measure import Measurements
+    from siting.decision import Decision
     from siting.network import Access
     from siting.pairing import PairScores
+    from siting.robustness.assess import Robustness
     from siting.scoring import Coverage, Scores
 
 
@@ -37,9 +42,19 @@ class PlaceResults:
         ("measured", "proxy", "missing"), ``quality_km_<key>`` (how far off the place of the figure
         may be) and ``reason_<key>`` (why it is missing or a proxy). Sites also have ``incentives``
         ("northern-border; PODECOBI"), ``best_pair_id``, ``mirror_zone_id`` (one-to-one) and
-        ``corridor_id``; zones ``mirror_site_id`` and ``corridor_id``.
+        ``corridor_id``; what the test of the ranking gave: ``first_share``, ``top_share`` (of the
+        draws), ``rank_low``, ``rank_median``, ``rank_high`` (5, 50, 95 % of them), the same with
+        ``_figures`` when figures are drawn too, ``confidence_grade`` (A to D), ``backing`` and
+        ``on_pareto_front``; and what constraints
+        made of them: ``constraint_factor`` (1 where none lowers the score), and names of
+        constraints, joined by ``"; "``: ``reduced_by``,
+        ``kept_despite`` (failed, but the site is included by name) and ``not_told`` (let pass where
+        the figure is not known). Zones have ``mirror_site_id`` and ``corridor_id``.
     measurements, scores, coverage, access
         Arrays in the order of ``measurements.ids`` (sorted by id, *not* the order of ``frame``).
+    factor
+        What partial constraints leave of the scores, (n,) in the same order; it is in ``scores``
+        already.
     """
 
     frame: "gpd.GeoDataFrame"
@@ -47,6 +62,7 @@ class PlaceResults:
     scores: "Scores"
     coverage: "Coverage"
     access: "Access"
+    factor: "npt.NDArray[np.float64]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,20 @@ class RunResult:
         ``name_es``, ``crossing_ids``, ``crossing_names``, ``n_sites``, ``n_zones``, ``n_pairs``,
         ``trucks_per_year``, ``mean_score``, ``best_pair_id``, ``median_minutes``; geometry: polygon
         on that side of the line.
+    decision
+        The sites' decision by itself, in id order.
+    robustness
+        What it came to when it was tested.
+    elimination
+        One row a constraint, in the order of the study, after the sites left out by name:
+        ``constraint``, ``title_en``, ``title_es``, ``partial`` (factor; NaN when it removes),
+        ``removed_alone``, ``removed_only`` (by no other), ``removed_in_order``, ``left``,
+        ``reduced`` (sites left whose score it lowers), ``unknown`` (sites where it cannot be told),
+        ``spared`` (fail it and stay by name).
+    eliminated
+        The sites removed, sorted by id: some columns of the layer, ``removed_by`` (name of the
+        first constraint that did), ``reason_en``, ``reason_es`` (its title), ``found`` (what was
+        found there for it), ``fails_too`` (further constraints that would have removed it).
     layers
         The record of every layer used, by name.
     inputs
@@ -97,6 +127,10 @@ class RunResult:
     pairs: "gpd.GeoDataFrame"
     pair_scores: "PairScores"
     corridors: "gpd.GeoDataFrame"
+    decision: "Decision"
+    robustness: "Robustness"
+    elimination: "pd.DataFrame"
+    eliminated: "gpd.GeoDataFrame"
     layers: "Mapping[str, LayerRecord]"
     inputs: Mapping[str, str]
     timings: Mapping[str, float]

@@ -1,6 +1,5 @@
 """``siting explain``: why a site, a zone or a pair has its score."""
 
-import math
 import unicodedata
 from dataclasses import asdict
 from difflib import get_close_matches
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
 
 BETWEEN_ENDS = "~"
 SHOWN = 5
-WHOLE_FROM = 100
-CLASSES = ("class", "clase")
-RATIOS = ("ratio", "razón")
 HEADINGS = {
     "en": ("Criterion", "Figure", "Value", "Weight", "Points", "Backing"),
     "es": ("Criterio", "Cifra", "Valor", "Peso", "Puntos", "Respaldo"),
@@ -113,17 +109,6 @@ def _not_one(place: str, ids: list[str], names: dict[str, str], *, study: str) -
     )
 
 
-def _figure(raw: float, unit: str) -> str:
-    """Write a figure as people say it: "class 3", "1.04", "12.3 km"."""
-    if math.isnan(raw):
-        return door.figure(raw)
-    if unit in CLASSES:
-        return f"{unit} {raw:.0f}"
-    if unit in RATIOS:
-        return door.figure(raw, digits=2)
-    return f"{door.figure(raw, digits=0 if abs(raw) >= WHOLE_FROM else 1)} {unit}"
-
-
 def show(found: "Explanation") -> None:
     """Print an explanation: its table, the total, and the sentences that go with it."""
     title, figure, value, weight, points, backing = HEADINGS[found.lang]
@@ -142,7 +127,7 @@ def show(found: "Explanation") -> None:
         door.add_row(
             shown,
             row.title,
-            _figure(row.raw, row.unit),
+            door.figure_of(row.raw, row.unit),
             door.figure(row.value, digits=2),
             f"{100 * row.share:.1f}",
             door.figure(100 * row.points, digits=2),

@@ -9,7 +9,22 @@ import typer
 from typer.core import TyperGroup
 
 from siting import __version__
-from siting.cli import digest, doctor, draw, explain, init, layers, pair, run, score, weights
+from siting.cli import (
+    compare,
+    digest,
+    doctor,
+    draw,
+    explain,
+    init,
+    layers,
+    methods,
+    pair,
+    robustness,
+    run,
+    score,
+    weights,
+    what_if,
+)
 
 INTERRUPTED = 130
 CANNOT_PRINT = 1
@@ -80,6 +95,10 @@ app.command("score")(score.score)
 app.command("pair")(pair.pair)
 app.command("map")(draw.draw)
 app.command("explain")(explain.explain)
+app.command("compare")(compare.compare)
+app.command("what-if")(what_if.what_if)
+app.command("robustness")(robustness.robustness)
+app.command("methods")(methods.methods)
 app.command("weights")(weights.weights)
 app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)

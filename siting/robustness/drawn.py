@@ -159,10 +159,13 @@ class Uncertain:
     def count_firsts(self, central: Floats, sites: Ints, block: Block, size: int) -> Floats:
         """In how many of a block's value draws each site is first under its central weights."""
         above, below = self._draw(block, size)
-        scores = central @ above.transpose(0, 2, 1)
-        if below is not None:
-            with np.errstate(invalid="ignore", divide="ignore"):
-                scores /= central @ below.transpose(0, 2, 1)
-        scored = np.rint(np.nan_to_num(scores, nan=-1.0) * UNIT)
-        own = scored[:, np.arange(len(sites)), sites]
-        return np.asarray((own >= scored.max(axis=2)).sum(axis=0, dtype=np.float64))
+        hits = np.zeros(len(sites))
+        for number, one in enumerate(above):
+            scores = product(central, one.T)
+            if below is not None:
+                with np.errstate(invalid="ignore", divide="ignore"):
+                    scores /= product(central, below[number].T)
+            own = scores[np.arange(len(sites)), sites]
+            # Within half a unit is a tie; a site without a score is never first.
+            hits += own >= np.fmax.reduce(scores, axis=1) - 0.5 / UNIT
+        return hits

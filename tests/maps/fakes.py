@@ -4,6 +4,7 @@ Scores and minutes are made up for the tests; only the names and positions are r
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,19 @@ import numpy as np
 import pandas as pd
 from shapely import LineString, Point, box
 
-from siting.config import CorridorsConfig, PairsConfig, PairWeights, TravelConfig
+from siting.config import (
+    CorridorsConfig,
+    PairsConfig,
+    PairWeights,
+    RobustnessConfig,
+    TravelConfig,
+)
 from siting.criteria import definitions
+from siting.decision import of_places
+from siting.placetable import with_robustness
 from siting.results import PlaceResults, RunResult
+from siting.robustness.assess import assess
+from siting.scoring import coverage, weighted_sum
 
 HOSTILE = (
     "</script><script>window.hit=1</script>",
@@ -78,6 +89,7 @@ def study() -> SimpleNamespace:
         travel=TravelConfig(),
         pairs=PairsConfig(weights=PairWeights(**PARTS)),
         corridors=CorridorsConfig(),
+        robustness=RobustnessConfig(),
         criteria=tuple(definitions.criteria().values()),
     )
 
@@ -146,6 +158,8 @@ def places(
     measurements = SimpleNamespace(
         ids=tuple(frame[id_column]),
         criteria=tuple(criterion.key for criterion in config.criteria),
+        raw=np.where(np.isnan(value), np.nan, 40 * value),
+        evidence=evidence.astype(np.uint8),
         reason=reason,
         quality_km=quality,
     )
@@ -158,8 +172,8 @@ def places(
     return PlaceResults(
         frame=geo,
         measurements=measurements,  # type: ignore[arg-type]
-        scores=SimpleNamespace(weights=share),  # type: ignore[arg-type]
-        coverage=none,
+        scores=weighted_sum(value, share),
+        coverage=coverage(evidence, share),
         access=none,
         factor=np.ones(n),
     )
@@ -235,9 +249,14 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
     zone.frame["mirror_site_id"] = ""
     every = {name for criterion in config.criteria for name in criterion.layers} | {"highways"}
     none: Any = None
+    decision = of_places(site, config)  # type: ignore[arg-type]
+    tested = assess(decision, RobustnessConfig(draws=200))
+    tested_frame = with_robustness(site.frame, "site_id", decision.ids, tested)
     return RunResult(
         study=config,  # type: ignore[arg-type]
-        sites=site,
+        decision=decision,
+        robustness=tested,
+        sites=replace(site, frame=tested_frame),
         zones=zone,
         crossings=crossings,
         pairs=pairs,

@@ -30,7 +30,7 @@ def result(border: "Study") -> "RunResult":
 def test_stages_are_reported_in_order(border: "Study") -> None:
     told: list[str] = []
     pipeline.run(border, progress=told.append)
-    assert told == ["choose", "measure", "score", "pair", "cluster"]
+    assert told == ["choose", "measure", "eliminate", "score", "test", "pair", "cluster"]
 
 
 def test_the_default_study_takes_the_placed_parks_and_the_active_zones(

@@ -1,0 +1,121 @@
+"""What the commands that question a ranking share: whose ranking it is, and with what weights."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from siting.cli import _shared as door
+
+if TYPE_CHECKING:
+    from siting.config import RobustnessConfig
+    from siting.decision import Decision
+    from siting.matrix import Matrix
+
+
+class ScaleFrom(StrEnum):
+    """Where the value functions of an own matrix come from."""
+
+    given = "given"
+    min_max = "min-max"
+
+
+MatrixOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--matrix",
+        metavar="FILE",
+        help="Rank an own table instead: CSV with id, perhaps name, and one column a criterion.",
+    ),
+]
+CriteriaOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--criteria",
+        metavar="FILE",
+        help="What the table's columns mean: CSV with criterion, weight, direction or worst and "
+        "best; else the study says it.",
+    ),
+]
+ScaleOption = Annotated[
+    ScaleFrom,
+    typer.Option(
+        "--scale",
+        help="min-max: where --criteria gives no worst and best, take the range of the table.",
+    ),
+]
+WeightsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--weights",
+        metavar="THEME=SHARE,...",
+        help="Other weights, such as water=0.5, water=50% or water=x2; others share the rest.",
+    ),
+]
+
+
+def load_decision(  # noqa: PLR0913 (each is an option of the command)
+    study: str,
+    *,
+    matrix: Path | None,
+    criteria: Path | None,
+    scale: ScaleFrom,
+    weights: str | None,
+    progress: door.Progress,
+) -> "tuple[Decision, RobustnessConfig]":
+    """Return the decision on the study's sites, or on an own matrix, and how it is to be tested.
+
+    Raises
+    ------
+    siting.errors.SitingError
+        For a fault in the study, the files or the weights.
+    """
+    from siting import ranking
+
+    chosen = door.load_study(study)
+    if matrix is None:
+        refuse_without_matrix(criteria, scale)
+        if weights:
+            from siting.study import reweighted
+            from siting.weighting.given import parse_weights
+
+            base = {theme.key: theme.weight for theme in chosen.themes}
+            chosen = reweighted(chosen, parse_weights(weights, base))
+        return ranking.decide(chosen, progress=progress), chosen.robustness
+    found = load_matrix(study, matrix, criteria, scale)
+    return with_weights(found.decision(), weights), chosen.robustness
+
+
+def load_matrix(study: str, matrix: Path, criteria: Path | None, scale: ScaleFrom) -> "Matrix":
+    """Read an own matrix, its scales taken from the sample where that was asked for."""
+    from siting.matrix import load
+
+    found = load(matrix, criteria=criteria, study=None if criteria else door.load_study(study))
+    return found.fitted() if scale is ScaleFrom.min_max else found
+
+
+def with_weights(decision: "Decision", weights: str | None) -> "Decision":
+    """Give a decision other theme weights, by the rule of a study file."""
+    if not weights:
+        return decision
+    from siting.weighting.given import parse_weights
+    from siting.weights import complete
+
+    base = {theme.key: theme.weight for theme in decision.themes}
+    return decision.reweighted(complete(parse_weights(weights, base), base))
+
+
+def refuse_without_matrix(criteria: Path | None, scale: ScaleFrom) -> None:
+    """Refuse options that say something of a table when there is none.
+
+    Raises
+    ------
+    siting.errors.UsageError
+        When one of them is given.
+    """
+    from siting.errors import UsageError
+
+    if criteria is not None or scale is ScaleFrom.min_max:
+        message = "--criteria and --scale belong to an own table: add --matrix FILE."
+        raise UsageError(message)

@@ -1,0 +1,169 @@
+"""``siting compare``: two to five sites side by side, and what parts them."""
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from siting.cli import _decide as ask
+from siting.cli import _shared as door
+from siting.cli.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from siting.comparison import Comparison, Row
+    from siting.decision import Decision
+    from siting.robustness.assess import Robustness
+
+NAME_WIDTH = 24
+PARTS = 4
+MARKS = {"measured": "", "proxy": "~", "missing": ""}
+LEAST_POINTS = 0.05
+
+
+def compare(  # noqa: PLR0913 (each is an option of the command)
+    sites: Annotated[
+        list[str], typer.Argument(metavar="SITE SITE...", help="Two to five ids or names.")
+    ],
+    *,
+    study: door.StudyOption = door.DEFAULT_STUDY,
+    weights: ask.WeightsOption = None,
+    matrix: ask.MatrixOption = None,
+    criteria: ask.CriteriaOption = None,
+    scale: ask.ScaleOption = ask.ScaleFrom.given,
+    lang: door.LangOption = door.Lang.en,
+    as_json: door.JsonOption = False,
+) -> None:
+    """Compare sites: figures, points that add up, who is ahead and how often."""
+    from siting import comparison
+    from siting.robustness.assess import assess
+
+    with door.progress() as stage:
+        decision, settings = ask.load_decision(
+            study, matrix=matrix, criteria=criteria, scale=scale, weights=weights, progress=stage
+        )
+        found = comparison.compare(decision, sites, lang.value)
+        stage("drawing weights")
+        places = [decision.ids.index(one.id) for one in found.candidates]
+        tested = assess(decision, settings, also=places)
+    if as_json:
+        door.show_json(as_dict(found, tested, places))
+    else:
+        show(decision, found, tested, lang.value)
+
+
+def as_dict(found: "Comparison", tested: "Robustness", places: "Sequence[int]") -> dict[str, Any]:
+    """Return the comparison with the shares of the draws."""
+    shares = tested.acceptability
+    at = [tested.among.index(place) for place in places]
+    return asdict(found) | {
+        "first_share": [float(shares.first_share[i]) for i in places],
+        "top_share": [float(shares.top_share[i]) for i in places],
+        "top": tested.settings.top,
+        "grade": [tested.grade[i] for i in places],
+        "ahead_share": [[float(shares.pairwise[i, j]) for j in at] for i in at],
+    }
+
+
+def show(decision: "Decision", found: "Comparison", tested: "Robustness", lang: str) -> None:
+    """Print figures, then points, then who is ahead of whom and why."""
+    _show_figures(decision, found, lang)
+    _show_points(decision, found, tested, lang)
+    door.show_text(_sentences(decision, found, tested, lang))
+
+
+def _columns(found: "Comparison") -> list[tuple[str, str]]:
+    return [
+        (f"{one.id} {_cut(one.name)}" if one.name != one.id else one.id, "wrapped")
+        for one in found.candidates
+    ]
+
+
+def _show_figures(decision: "Decision", found: "Comparison", lang: str) -> None:
+    shown = door.table(
+        _text("titles.figures", lang, title=decision.title),
+        (_text("headings.criterion", lang), "text"),
+        *_columns(found),
+    )
+    for row in found.rows:
+        door.add_row(shown, row.title, *_figures(row))
+    door.show(shown)
+
+
+def _figures(row: "Row") -> list[str]:
+    return [
+        MARKS[evidence] + door.figure_of(raw, row.unit)
+        for raw, evidence in zip(row.raw, row.evidence, strict=True)
+    ]
+
+
+def _show_points(
+    decision: "Decision", found: "Comparison", tested: "Robustness", lang: str
+) -> None:
+    shown = door.table(
+        _text("titles.points", lang),
+        (_text("headings.criterion", lang), "text"),
+        *((one.id, "figure") for one in found.candidates),
+    )
+    for row in found.rows:
+        door.add_row(shown, row.title, *(f"{100 * points:.2f}" for points in row.points))
+    shown.add_section()
+    shares = tested.acceptability
+    places = [decision.ids.index(one.id) for one in found.candidates]
+    door.add_row(
+        shown, _text("rows.score", lang), *(f"{100 * one.score:.2f}" for one in found.candidates)
+    )
+    door.add_row(shown, _text("rows.rank", lang), *(one.rank for one in found.candidates))
+    if any(one.low != one.high for one in found.candidates):
+        door.add_row(
+            shown,
+            _text("rows.range", lang),
+            *(door.span(one.low, one.high) for one in found.candidates),
+        )
+    first = (door.chance(float(shares.first_share[i])) for i in places)
+    door.add_row(shown, _text("rows.first", lang), *first)
+    top = (door.chance(float(shares.top_share[i])) for i in places)
+    door.add_row(shown, _text("rows.top", lang, top=tested.settings.top), *top)
+    door.add_row(shown, _text("rows.grade", lang), *(tested.grade[i] for i in places))
+    door.show(shown)
+
+
+def _sentences(
+    decision: "Decision", found: "Comparison", tested: "Robustness", lang: str
+) -> list[str]:
+    leader = found.candidates[found.leader]
+    leads = tested.among.index(decision.ids.index(leader.id))
+    said = [_text("sentences.proxy", lang)]
+    for other in found.differences:
+        words = {"leader": leader.id, "other": other.id}
+        parts = _parts(other.by_criterion) or _text("sentences.nothing", lang)
+        key = "tie" if abs(other.points) < LEAST_POINTS / 100 else "lead"
+        said.append(
+            _text(
+                f"sentences.{key}", lang, **words, points=f"{100 * other.points:.2f}", parts=parts
+            )
+        )
+        if other.dominated:
+            said.append(_text("sentences.dominated", lang, **words))
+        behind = tested.among.index(decision.ids.index(other.id))
+        share = float(tested.acceptability.pairwise[leads, behind])
+        if not math.isnan(share):
+            said.append(_text("sentences.wins", lang, **words, share=door.chance(share)))
+    return said
+
+
+def _parts(by_criterion: "Sequence[tuple[str, float]]") -> str:
+    telling = [
+        (title, points) for title, points in by_criterion if abs(points) >= LEAST_POINTS / 100
+    ]
+    return ", ".join(f"{title} {100 * points:+.2f}" for title, points in telling[:PARTS])
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"
+
+
+def _text(key: str, lang: str, **fill: object) -> str:
+    return word("compare", key, lang, **fill)

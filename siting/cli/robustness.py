@@ -1,0 +1,218 @@
+"""``siting robustness``: under which weights and figures a ranking holds."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from siting.cli import _decide as ask
+from siting.cli import _shared as door
+from siting.cli.words import word
+
+if TYPE_CHECKING:
+    from siting.decision import Decision
+    from siting.robustness.assess import Robustness
+
+SHOWN = 15
+CENTRAL_SHOWN = 8
+CENTRAL_FROM = 0.01
+
+
+class Around(StrEnum):
+    """Which weights are drawn."""
+
+    dirichlet = "dirichlet"
+    uniform = "uniform"
+
+
+DrawsOption = Annotated[
+    int | None, typer.Option("--draws", min=100, max=1_000_000, help="Draws of weights.")
+]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", min=0, max=2**31 - 1, help="Start of the random draws.")
+]
+AroundOption = Annotated[
+    Around | None,
+    typer.Option("--around", help="dirichlet: around the chosen weights; uniform: any weights."),
+]
+TopOption = Annotated[
+    int | None, typer.Option("--top", min=1, max=1000, metavar="K", help="Length of the shortlist.")
+]
+FiguresOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--uncertain-figures/--certain-figures",
+        help="Whether figures are drawn within their stated uncertainty too.",
+    ),
+]
+
+
+def robustness(  # noqa: PLR0913 (each is an option of the command)
+    study: door.StudyArgument = door.DEFAULT_STUDY,
+    *,
+    draws: DrawsOption = None,
+    seed: SeedOption = None,
+    around: AroundOption = None,
+    top: TopOption = None,
+    uncertain_figures: FiguresOption = None,
+    weights: ask.WeightsOption = None,
+    matrix: ask.MatrixOption = None,
+    criteria: ask.CriteriaOption = None,
+    scale: ask.ScaleOption = ask.ScaleFrom.given,
+    lang: door.LangOption = door.Lang.en,
+    as_json: door.JsonOption = False,
+) -> None:
+    """Test a ranking: chance to be first and on the shortlist, and the weights that change it."""
+    from siting.robustness.assess import assess
+
+    with door.progress() as stage:
+        decision, settings = ask.load_decision(
+            study,
+            matrix=matrix,
+            criteria=criteria,
+            scale=scale,
+            weights=weights,
+            progress=stage,
+        )
+        asked = {
+            "draws": draws,
+            "seed": seed,
+            "weights": None if around is None else around.value,
+            "top": top,
+            "uncertain_figures": uncertain_figures,
+        }
+        given = {key: value for key, value in asked.items() if value is not None}
+        stage("drawing weights")
+        found = assess(decision, settings.model_copy(update=given))
+    if as_json:
+        from siting.robustness.record import as_dict
+
+        door.show_json(as_dict(decision, found))
+    else:
+        show(decision, found, lang.value)
+
+
+def show(decision: "Decision", found: "Robustness", lang: str) -> None:
+    """Print who holds, between which weights the first stays first, and for whom others win."""
+    _show_draws(decision, found, lang)
+    show_stability(decision, found, lang)
+    _show_central(decision, found, lang)
+    door.show_text(_sentences(decision, found, lang))
+
+
+def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
+    from siting.scoring import order
+
+    shares, top = found.acceptability, found.settings.top
+    around = _text(f"around.{found.settings.weights}", lang)
+    shown = door.table(
+        _text(
+            "titles.draws",
+            lang,
+            title=decision.title,
+            draws=door.figure(shares.draws),
+            around=around,
+        ),
+        (_text("headings.rank", lang), "figure"),
+        (_text("headings.name", lang), "text"),
+        (_text("headings.id", lang), "name"),
+        (_text("headings.score", lang), "figure"),
+        (_text("headings.first", lang), "figure"),
+        (_text("headings.top", lang, top=top), "figure"),
+        (_text("headings.ranks", lang), "figure"),
+        (_text("headings.grade", lang), "name"),
+    )
+    for i in order(decision.scores.rank)[: max(SHOWN, top)].tolist():
+        door.add_row(
+            shown,
+            int(decision.scores.rank[i]),
+            door.short(decision.names[i]),
+            decision.ids[i],
+            door.points(float(decision.scores.score[i])),
+            door.chance(float(shares.first_share[i])),
+            door.chance(float(shares.top_share[i])),
+            f"{shares.rank_low[i]}–{shares.rank_high[i]}",
+            found.grade[i],
+        )
+    door.show(shown)
+
+
+def show_stability(decision: "Decision", found: "Robustness", lang: str) -> None:
+    """Print between which weights the first stays first, and who comes after."""
+    held = found.stability
+    shown = door.table(
+        _text("titles.stability", lang, name=door.short(decision.names[found.winner])),
+        (_text("headings.theme", lang), "text"),
+        (_text("headings.now", lang), "figure"),
+        (_text("headings.from", lang), "figure"),
+        (_text("headings.to", lang), "figure"),
+        (_text("headings.below", lang), "text"),
+        (_text("headings.above", lang), "text"),
+    )
+    for j, theme in enumerate(decision.themes):
+        door.add_row(
+            shown,
+            theme.title.get("es" if lang == "es" else "en"),
+            f"{100 * theme.weight:.1f} %",
+            f"{100 * held.low[j]:.1f} %",
+            f"{100 * held.high[j]:.1f} %",
+            _named(decision, int(held.low_with[j])),
+            _named(decision, int(held.high_with[j])),
+        )
+    door.show(shown)
+
+
+def _show_central(decision: "Decision", found: "Robustness", lang: str) -> None:
+    shares = found.acceptability
+    winners = [
+        i
+        for i in sorted(range(len(decision.ids)), key=lambda i: -shares.first_share[i])
+        if shares.first_share[i] >= CENTRAL_FROM
+    ][:CENTRAL_SHOWN]
+    if len(winners) < 2:  # noqa: PLR2004 (one winner wins for everybody)
+        return
+    shown = door.table(
+        _text("titles.central", lang),
+        (_text("headings.name", lang), "text"),
+        (_text("headings.first", lang), "figure"),
+        *((theme.title.get("es" if lang == "es" else "en"), "figure") for theme in decision.themes),
+    )
+    for i in winners:
+        door.add_row(
+            shown,
+            door.short(decision.names[i]),
+            door.chance(float(shares.first_share[i])),
+            *(f"{100 * weight:.0f}" for weight in shares.central[i]),
+        )
+    door.show(shown)
+
+
+def _sentences(decision: "Decision", found: "Robustness", lang: str) -> list[str]:
+    from siting.robustness.confidence import RULE
+
+    shares, everybody = found.acceptability, len(decision.ids)
+    said = [_text("sentences.error", lang, error=f"{100 * shares.standard_error:.1f}")]
+    if found.settings.uncertain_figures:
+        said.append(_text("sentences.figures", lang, count=door.figure(shares.value_draws)))
+    else:
+        said.append(_text("sentences.certain", lang))
+    if len(found.among) > 1:
+        first, second = (decision.names[i] for i in found.among[:2])
+        share = door.chance(float(shares.pairwise[0, 1]))
+        said.append(_text("sentences.versus", lang, first=first, second=second, share=share))
+    never = int((shares.top_share == 0).sum())
+    said += [
+        _text("sentences.never", lang, count=never, all=everybody, top=found.settings.top),
+        _text("sentences.front", lang, count=int(found.dominance.front.sum()), all=everybody),
+        _text("sentences.entropy", lang, entropy=f"{100 * shares.entropy:.0f}"),
+        RULE.get("es" if lang == "es" else "en"),
+    ]
+    return said
+
+
+def _named(decision: "Decision", position: int) -> str:
+    return "–" if position < 0 else door.short(decision.names[position])
+
+
+def _text(key: str, lang: str, **fill: object) -> str:
+    return word("robustness", key, lang, **fill)

@@ -1,0 +1,267 @@
+"""``siting what-if``: what lifts one site to a rank, or what other weights do to the ranking."""
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from siting.cli import _decide as ask
+from siting.cli import _shared as door
+from siting.cli.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from siting.decision import CriterionLike, Decision
+    from siting.robustness.change import Step
+    from siting.whatif import Lift, Reranking
+
+RankOption = Annotated[
+    int, typer.Option("--rank", min=1, metavar="K", help="The rank to reach: among the first K.")
+]
+LEAST_CHANGE = 0.0005
+
+
+def what_if(  # noqa: PLR0913 (each is an option of the command)
+    site: Annotated[
+        str | None, typer.Argument(metavar="[SITE]", help="The site to lift: its id or name.")
+    ] = None,
+    *,
+    rank: RankOption = 10,
+    study: door.StudyOption = door.DEFAULT_STUDY,
+    weights: ask.WeightsOption = None,
+    matrix: ask.MatrixOption = None,
+    criteria: ask.CriteriaOption = None,
+    scale: ask.ScaleOption = ask.ScaleFrom.given,
+    lang: door.LangOption = door.Lang.en,
+    as_json: door.JsonOption = False,
+) -> None:
+    """Say what must change for a site to reach a rank; without a site, what --weights change."""
+    from siting import whatif
+    from siting.errors import UsageError
+
+    if site is None and weights is None:
+        raise UsageError(_text("sentences.ask", lang.value))
+    with door.progress() as stage:
+        before, _ = ask.load_decision(
+            study, matrix=matrix, criteria=criteria, scale=scale, weights=None, progress=stage
+        )
+        after = ask.with_weights(before, weights)
+        if site is not None:
+            position = after.position(site)
+            stage("solving")
+            found = whatif.lift(after, position, rank=rank)
+    if site is None:
+        ranking = whatif.rerank(before, after, top=rank)
+        if as_json:
+            door.show_json(ranking_as_dict(before, after, ranking))
+        else:
+            show_ranking(before, after, ranking, rank, lang.value)
+    elif as_json:
+        door.show_json(lift_as_dict(after, found))
+    else:
+        show_lift(after, found, lang.value)
+
+
+def lift_as_dict(decision: "Decision", found: "Lift") -> dict[str, Any]:
+    """Return what lifts a site, its criteria and themes by key."""
+    keys = [criterion.key for criterion in decision.criteria]
+
+    def steps(all_of_them: "Iterable[Step]") -> list[dict[str, Any]]:
+        return [asdict(step) | {"criterion": keys[step.criterion]} for step in all_of_them]
+
+    alone, together, change = found.improvements, found.together, found.weights
+    themes = [theme.key for theme in decision.themes]
+    return {
+        "id": decision.ids[found.position],
+        "name": decision.names[found.position],
+        "rank": alone.rank_now,
+        "target": found.target,
+        "score": alone.score_now,
+        "score_needed": alone.score_needed,
+        "one_criterion": steps(alone.single),
+        "together": {"status": together.status, "steps": steps(together.together)},
+        "weights": {
+            "status": change.status,
+            "now": dict(zip(themes, decision.theme_weights.tolist(), strict=True)),
+            "then": dict(zip(themes, change.weights.tolist(), strict=True))
+            if change.status == "found"
+            else None,
+            "distance": change.distance,
+            "at_least": change.lower,
+            "proven": change.proven,
+            "always_above": [decision.ids[i] for i in change.always_above],
+        },
+    }
+
+
+def ranking_as_dict(before: "Decision", after: "Decision", found: "Reranking") -> dict[str, Any]:
+    """Return both rankings, best first after."""
+    return {
+        "title": after.title,
+        "weights_before": {theme.key: theme.weight for theme in before.themes},
+        "weights_after": {theme.key: theme.weight for theme in after.themes},
+        "spearman": found.spearman,
+        "entered": found.entered,
+        "ranking": [
+            {
+                "id": after.ids[i],
+                "name": after.names[i],
+                "rank": int(after.scores.rank[i]),
+                "rank_before": int(before.scores.rank[i]),
+                "score": float(after.scores.score[i]),
+                "score_before": float(before.scores.score[i]),
+            }
+            for i in found.positions.tolist()
+        ],
+    }
+
+
+def show_lift(decision: "Decision", found: "Lift", lang: str) -> None:
+    """Print each criterion alone, the fewest together, and the nearest weights."""
+    name = door.short(decision.names[found.position])
+    alone = found.improvements
+    if alone.status == "already":
+        door.show_text([_text("sentences.there", lang, name=name, rank=alone.rank_now)])
+        return
+    _show_steps(
+        decision,
+        alone.single,
+        lang,
+        title=_text(
+            "titles.lifts",
+            lang,
+            name=name,
+            id=decision.ids[found.position],
+            rank=alone.rank_now,
+            count=len(decision.ids),
+            target=found.target,
+        ),
+        alone=True,
+    )
+    if alone.status == "impossible":
+        door.show_text([_text("sentences.no_improvement", lang)])
+    elif found.together.status == "several":
+        _show_steps(
+            decision,
+            found.together.together,
+            lang,
+            title=_text("titles.together", lang),
+            alone=False,
+        )
+    _show_weights(decision, found, lang)
+
+
+def _show_steps(
+    decision: "Decision", steps: "Iterable[Step]", lang: str, *, title: str, alone: bool
+) -> None:
+    headings = [
+        (_text("headings.criterion" if alone else "headings.criterion_together", lang), "text"),
+        (_text("headings.now", lang), "figure"),
+        (_text("headings.needed", lang), "figure"),
+    ]
+    if alone:
+        headings.append((_text("headings.best_rank", lang), "figure"))
+    shown = door.table(title, *headings)
+    for step in steps:
+        criterion = decision.criteria[step.criterion]
+        cells = [
+            criterion.title.get("es" if lang == "es" else "en"),
+            _text("words.unknown", lang)
+            if math.isnan(step.raw_now)
+            else door.figure_of(step.raw_now, _symbol(criterion, lang)),
+            _needed(step, criterion, lang),
+        ]
+        door.add_row(shown, *cells, *([step.rank] if alone else []))
+    door.show(shown)
+
+
+def _needed(step: "Step", criterion: "CriterionLike", lang: str) -> str:
+    if not step.enough:
+        return _text("words.not_enough", lang)
+    if not math.isfinite(step.raw):
+        return _text("words.enough", lang)
+    key = "words.or_more" if criterion.direction > 0 else "words.or_less"
+    return _text(key, lang, figure=door.figure_of(step.raw, _symbol(criterion, lang)))
+
+
+def _symbol(criterion: "CriterionLike", lang: str) -> str:
+    return criterion.symbol.get("es" if lang == "es" else "en")
+
+
+def _show_weights(decision: "Decision", found: "Lift", lang: str) -> None:
+    change = found.weights
+    if change.status != "found":
+        reason = (
+            _text("sentences.dominated", lang, count=len(change.always_above))
+            if change.status == "dominated"
+            else _text("sentences.never", lang, target=found.target)
+        )
+        door.show_text([_text("sentences.no_weights", lang, reason=reason)])
+        return
+    shown = door.table(
+        _text("titles.weights", lang, points=f"{50 * change.distance:.1f}"),
+        (_text("headings.theme", lang), "text"),
+        (_text("headings.weight_now", lang), "figure"),
+        (_text("headings.weight_then", lang), "figure"),
+        (_text("headings.moved", lang), "figure"),
+    )
+    for theme, then in zip(decision.themes, change.weights.tolist(), strict=True):
+        moved = then - theme.weight
+        door.add_row(
+            shown,
+            theme.title.get("es" if lang == "es" else "en"),
+            f"{100 * theme.weight:.1f} %",
+            f"{100 * then:.1f} %",
+            f"{100 * moved:+.1f}" if abs(moved) >= LEAST_CHANGE else "",
+        )
+    door.show(shown)
+    if not change.proven:
+        door.show_text([_text("sentences.not_proven", lang)])
+
+
+def show_ranking(
+    before: "Decision", after: "Decision", found: "Reranking", top: int, lang: str
+) -> None:
+    """Print the first with other weights, and where they were before."""
+    shown = door.table(
+        _text("titles.ranking", lang, title=after.title, top=top),
+        (_text("headings.rank", lang), "figure"),
+        (_text("headings.before", lang), "figure"),
+        (_text("headings.name", lang), "text"),
+        (_text("headings.id", lang), "name"),
+        (_text("headings.score", lang), "figure"),
+        (_text("headings.score_before", lang), "figure"),
+    )
+    for i in found.positions[:top].tolist():
+        door.add_row(
+            shown,
+            int(after.scores.rank[i]),
+            int(before.scores.rank[i]),
+            door.short(after.names[i]),
+            after.ids[i],
+            door.points(float(after.scores.score[i])),
+            door.points(float(before.scores.score[i])),
+        )
+    door.show(shown)
+    door.show_text(
+        [
+            _text(
+                "sentences.moved",
+                lang,
+                entered=found.entered,
+                top=top,
+                spearman=f"{found.spearman:.2f}",
+            ),
+            _text("sentences.weights", lang, before=_shares(before), after=_shares(after)),
+        ]
+    )
+
+
+def _shares(decision: "Decision") -> str:
+    return ", ".join(f"{theme.key} {100 * theme.weight:.4g}" for theme in decision.themes)
+
+
+def _text(key: str, lang: str, **fill: object) -> str:
+    return word("what_if", key, lang, **fill)

@@ -1,0 +1,164 @@
+"""The ranking by itself: choose -> measure -> eliminate -> score, without pairs or corridors."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import layers
+from siting import (
+    candidates,
+    eliminating,
+    measuring,
+    placetable,
+    scoring,
+    travel,
+    values,
+    weights,
+)
+from siting.decision import Decision, of_places
+from siting.results import PlaceResults
+from siting.stages import Progress, Stages
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy.typing as npt
+
+    from siting.config import Study
+
+__all__ = ["Ranking", "decide", "rank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Both sides scored.
+
+    Attributes
+    ----------
+    chosen
+        The candidates that the constraints left.
+    crossings
+        The layer.
+    wait, basis
+        Minutes and where they come from, of the open crossings.
+    held
+        What the constraints did.
+    sites, zones
+        Measured, valued and scored; their frames know of no pairs yet.
+    """
+
+    chosen: candidates.Candidates
+    crossings: "gpd.GeoDataFrame"
+    wait: "npt.NDArray[np.float64]"
+    basis: "npt.NDArray[np.object_]"
+    held: eliminating.Outcome
+    sites: PlaceResults
+    zones: PlaceResults
+
+
+def rank(study: "Study", stages: Stages, *, use_cache: bool = True) -> Ranking:
+    """Rank the sites and the zones of a study.
+
+    Parameters
+    ----------
+    study
+        As resolved by :func:`siting.study.load`.
+    stages
+        Told of each stage.
+    use_cache
+        False measures everything anew and leaves the cache alone.
+
+    Returns
+    -------
+    Ranking
+
+    Raises
+    ------
+    StudyError
+        When the study leaves no site or zone, or names a crossing or criterion that is not there.
+    DataError
+        When a layer or the user's own file does not hold what it must.
+    """
+    with stages("choose"):
+        chosen = candidates.choose(study)
+        crossings = layers.load("crossings")
+    with stages("measure"):
+        measured = measuring.measure_sides(study, chosen, use_cache=use_cache)
+    with stages("eliminate"):
+        held = eliminating.outcome(study, chosen.sites, measured.sites.measurements)
+        chosen = candidates.Candidates(
+            sites=chosen.sites[held.kept].reset_index(drop=True), zones=chosen.zones
+        )
+    with stages("score"):
+        wait, basis = travel.waits(crossings, study.travel)
+        trucks = travel.trucks_per_year(crossings, study.travel)
+        gates = placetable.Gates(wait=wait, trucks=trucks)
+        sites = _score_side(chosen.sites, measured.sites.only(held.kept), study, gates, held=held)
+        zones = _score_side(chosen.zones, measured.zones, study, gates)
+    return Ranking(
+        chosen=chosen,
+        crossings=crossings,
+        wait=wait,
+        basis=basis,
+        held=held,
+        sites=sites,
+        zones=zones,
+    )
+
+
+def decide(study: "Study", *, progress: Progress | None = None) -> Decision:
+    """Rank the sites of a study and take the decision out.
+
+    Parameters
+    ----------
+    study
+        As resolved by :func:`siting.study.load`.
+    progress
+        Called with the name of each stage as it begins.
+
+    Returns
+    -------
+    Decision
+
+    Raises
+    ------
+    StudyError, DataError
+        As :func:`rank`.
+    """
+    return of_places(rank(study, Stages(progress)).sites, study)
+
+
+def _score_side(
+    places: "gpd.GeoDataFrame",
+    side: measuring.Side,
+    study: "Study",
+    gates: placetable.Gates,
+    *,
+    held: eliminating.Outcome | None = None,
+) -> PlaceResults:
+    measured = side.measurements
+    shares = weights.global_weights(study)
+    scaled = values.apply_all([criterion.scale for criterion in study.criteria], measured.raw)
+    # Reaching no crossing is known: left out, it would lift those who are cut off.
+    scaled[measured.unreachable()] = 0.0
+    factor = np.ones(len(places)) if held is None else held.factor
+    scores = scoring.scaled(scoring.weighted_sum(scaled, shares), factor)
+    coverage = scoring.coverage(measured.evidence, shares)
+    frame = placetable.place_frame(
+        places,
+        measurements=measured,
+        scores=scores,
+        coverage=coverage,
+        access=side.access,
+        gates=gates,
+        study=study,
+        extra=None if held is None else held.columns,
+    )
+    return PlaceResults(
+        frame=frame,
+        measurements=measured,
+        scores=scores,
+        coverage=coverage,
+        access=side.access,
+        factor=factor,
+    )

@@ -1,0 +1,135 @@
+"""What if: what has to change for one candidate, and what other weights change for all."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from siting.methods.agreement import compare
+from siting.robustness.change import Improvements, improvements
+from siting.robustness.weightchange import WeightChange, weight_change
+from siting.scoring import order
+
+if TYPE_CHECKING:
+    from siting.decision import Decision
+
+__all__ = ["Lift", "Reranking", "lift", "rerank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What has to change for one candidate to reach a rank, everybody else staying as they are.
+
+    Attributes
+    ----------
+    position
+        The candidate's, in the decision.
+    target
+        The rank to reach.
+    improvements
+        Of its own figures: each criterion alone, and the fewest together. Those together are only
+        of criteria somebody can build.
+    weights
+        Of the themes' weights instead: the nearest ones that do it.
+    """
+
+    position: int
+    target: int
+    improvements: Improvements
+    together: Improvements
+    weights: WeightChange
+
+
+def lift(decision: "Decision", position: int, *, rank: int) -> Lift:
+    """Find what lifts a candidate to a rank.
+
+    Parameters
+    ----------
+    decision
+        Who is ranked.
+    position
+        The candidate's.
+    rank
+        Wanted, 1 to n.
+
+    Returns
+    -------
+    Lift
+
+    Raises
+    ------
+    UsageError
+        When there is no such rank.
+    """
+    scales = [criterion.scale for criterion in decision.criteria]
+    classes = [criterion.uncertainty.classes for criterion in decision.criteria]
+    found = [
+        improvements(
+            decision.values,
+            decision.weights,
+            position,
+            rank=rank,
+            raw=decision.raw,
+            scales=scales,
+            factor=decision.factor,
+            classes=classes,
+            among=among,
+        )
+        for among in (
+            None,
+            [j for j, criterion in enumerate(decision.criteria) if criterion.buildable],
+        )
+    ]
+    return Lift(
+        position=position,
+        target=rank,
+        improvements=found[0],
+        together=found[1],
+        weights=weight_change(
+            decision.values,
+            decision.theme_weights,
+            decision.expand,
+            position,
+            rank=rank,
+            factor=decision.factor,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reranking:
+    """The same candidates before and after, best first after.
+
+    Attributes
+    ----------
+    positions
+        (n,), in the order of the ranks after.
+    entered
+        How many of the first ``top`` were not among them before.
+    spearman
+        Rank correlation of before and after.
+    """
+
+    positions: npt.NDArray[np.intp]
+    entered: int
+    spearman: float
+
+
+def rerank(before: "Decision", after: "Decision", *, top: int) -> Reranking:
+    """Compare two rankings of the same candidates.
+
+    Parameters
+    ----------
+    before, after
+        Decisions on the same candidates, in the same order.
+    top
+        Length of the shortlist.
+    """
+    agreed = compare({"before": before.scores.rank, "after": after.scores.rank}, top=top)
+    first = after.scores.rank <= top
+    return Reranking(
+        positions=order(after.scores.rank),
+        entered=int((first & (before.scores.rank > top)).sum()),
+        spearman=float(agreed.spearman[0, 1]),
+    )
