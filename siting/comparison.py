@@ -158,8 +158,9 @@ def compare(decision: "Decision", candidates: Sequence[str], lang: Language) -> 
             unit=criterion.symbol.get(lang),
             weight=float(decision.weights[j]),
             raw=tuple(float(decision.raw[i, j]) for i in places),
-            values=tuple(float(decision.values[i, j]) for i in places),
-            points=tuple(float(scores.contributions[i, j]) for i in places),
+            # Adding 0 makes a plain 0 of the negative one at the worst end of a falling scale.
+            values=tuple(float(decision.values[i, j]) + 0.0 for i in places),
+            points=tuple(float(scores.contributions[i, j]) + 0.0 for i in places),
             evidence=tuple(_EVIDENCE[int(decision.evidence[i, j])] for i in places),
         )
         for j, criterion in enumerate(decision.criteria)

@@ -86,6 +86,8 @@ class Decision:
         (n, m): 0 missing, 1 proxy, 2 measured.
     quality_km
         (n, m): how far off the place of a figure may be, km; NaN when that does not apply.
+    municipality
+        (n,) labels: candidates of one municipality share a label; empty where that is not known.
     factor
         (n,) in [0, 1]: what partial constraints leave of the score; 1 where none applies.
     scores, coverage
@@ -101,6 +103,7 @@ class Decision:
     raw: Floats
     evidence: npt.NDArray[np.uint8]
     quality_km: Floats
+    municipality: npt.NDArray[np.int64]
     factor: Floats
     scores: "Scores"
     coverage: "Coverage"
@@ -166,7 +169,7 @@ class Decision:
             ids = ", ".join(self.ids[i] for i in named[:5])
             message = f"{candidate[:60]!a}: {len(named)} of that name; give an id: {ids}"
             raise UsageError(message)
-        message = f"{candidate[:60]!a}: not in {self.title}; {nearest(candidate, self.ids)}"
+        message = f"{candidate[:60]!a}: not in {self.title}; {nearest(candidate, (*self.ids, *self.names))}"
         raise UsageError(message)
 
 
@@ -203,7 +206,17 @@ def of_places(places: "PlaceResults", study: "Study") -> Decision:
         raw=measured.raw,
         evidence=measured.evidence,
         quality_km=measured.quality_km,
+        municipality=_municipalities(places, key),
         factor=places.factor,
         scores=places.scores,
         coverage=places.coverage,
     )
+
+
+def _municipalities(places: "PlaceResults", key: str) -> npt.NDArray[np.int64]:
+    if "municipality_code" not in places.frame.columns:
+        return np.empty(0, dtype=np.int64)
+    codes = places.frame.set_index(key)["municipality_code"].fillna("")
+    # A place whose municipality is not known is alone with its id.
+    named = [str(codes[place]) or place for place in places.measurements.ids]
+    return np.unique(named, return_inverse=True)[1].astype(np.int64)

@@ -172,6 +172,7 @@ class Matrix:
             raw=self.raw,
             evidence=evidence,
             quality_km=np.full(self.raw.shape, np.nan),
+            municipality=np.empty(0, dtype=np.int64),
             factor=np.ones(len(self.ids)),
             scores=weighted_sum(apply_all(scales, self.raw), self.weights),
             coverage=coverage(evidence, self.weights),

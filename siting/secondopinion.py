@@ -10,6 +10,7 @@ from siting.errors import DataError, UsageError
 from siting.faults import nearest
 from siting.methods import METHODS
 from siting.methods.agreement import compare
+from siting.methods.checks import unit_bounds
 from siting.robustness.reversal import reversals
 from siting.scoring import competition_rank, order, weighted_sum_kernel
 
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
     from siting.methods import Method
     from siting.methods.agreement import Agreement
 
-__all__ = ["REVERSED_AMONG", "Opinion", "Panel", "completed", "of_decision", "of_matrix", "panel"]
+__all__ = [
+    "REVERSED_AMONG",
+    "Opinion",
+    "Panel",
+    "completed",
+    "find_method",
+    "of_decision",
+    "of_matrix",
+    "panel",
+]
 
 Floats = npt.NDArray[np.float64]
 
 _SHOWN = 5
-
 
 REVERSED_AMONG = 20
 """How many of the best are removed, doubled and undercut in turn to look for rank reversals."""
@@ -170,12 +179,15 @@ def panel(decision: "Decision", *, top: int) -> Panel:
 
 def _reversed(method: "Method", values: Floats, weights: Floats) -> int:
     benefits = np.ones(values.shape[1], dtype=np.int8)
-    found = reversals(method.scores, values, weights, benefits)
+    # What is added stays a value: a worse one than the worst would leave the scale.
+    bounds = unit_bounds(values.shape[1])
+    found = reversals(method.scores, values, weights, benefits, bounds=bounds)
     return int(found.removed.sum() + found.cloned.sum() + found.dominated.sum())
 
 
 def _opinion(
     method: "Method", matrix: Floats, weights: Floats, directions: npt.NDArray[np.int64]
 ) -> Opinion:
-    score = np.asarray(method.scores(matrix, weights, directions), dtype=np.float64)
+    # Adding 0 makes a plain 0 of the negative one that a negated distance ends in.
+    score = np.asarray(method.scores(matrix, weights, directions), dtype=np.float64) + 0.0
     return Opinion(method=method, score=score, rank=competition_rank(score))

@@ -42,6 +42,11 @@ class Uncertainty(BaseModel):
     proxy_above: Size = Field(
         default=0.0, description="how much longer a proxy's span is above, share of the figure"
     )
+    by_municipality: bool = Field(
+        default=False,
+        strict=True,
+        description="places of one municipality err alike: they share basin, node and road",
+    )
     least: Number | None = Field(default=None, description="no draw falls below this figure")
     classes: tuple[Number, ...] = Field(
         default=(), max_length=int(SCALE_POINTS.default), description="every class there is"

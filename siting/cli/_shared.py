@@ -257,7 +257,8 @@ def jsonable(value: Any) -> Any:  # noqa: ANN401 (a JSON value has no narrower t
     if hasattr(value, "tolist"):
         return jsonable(value.tolist())
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        # Adding 0 makes a plain 0 of a negative one.
+        return value + 0.0 if math.isfinite(value) else None
     if value is None or isinstance(value, (str, int, bool)):
         return value
     return str(value)
@@ -277,7 +278,7 @@ def figure(value: float | None, *, digits: int = 0) -> str:
     """Format a number with thousands separators, or an en dash when there is none."""
     if value is None or not math.isfinite(value):
         return "–"
-    return f"{value:,.{digits}f}"
+    return f"{value:z,.{digits}f}"
 
 
 def figure_of(raw: float, unit: str) -> str:

@@ -13,14 +13,14 @@ from siting.cli.words import word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from siting.comparison import Comparison, Row
+    from siting.comparison import Comparison, Difference, Row
     from siting.decision import Decision
     from siting.robustness.assess import Robustness
 
 NAME_WIDTH = 24
 PARTS = 4
 MARKS = {"measured": "", "proxy": "~", "missing": ""}
-LEAST_POINTS = 0.05
+LEAST_POINTS = 0.01
 
 
 def compare(  # noqa: PLR0913 (each is an option of the command)
@@ -105,15 +105,19 @@ def _show_points(
     shown = door.table(
         _text("titles.points", lang),
         (_text("headings.criterion", lang), "text"),
-        *((one.id, "figure") for one in found.candidates),
+        *((one.id, "wrapped") for one in found.candidates),
     )
     for row in found.rows:
-        door.add_row(shown, row.title, *(f"{100 * points:.2f}" for points in row.points))
+        door.add_row(
+            shown, row.title, *(door.figure(100 * points, digits=2) for points in row.points)
+        )
     shown.add_section()
     shares = tested.acceptability
     places = [decision.ids.index(one.id) for one in found.candidates]
     door.add_row(
-        shown, _text("rows.score", lang), *(f"{100 * one.score:.2f}" for one in found.candidates)
+        shown,
+        _text("rows.score", lang),
+        *(door.figure(100 * one.score, digits=2) for one in found.candidates),
     )
     door.add_row(shown, _text("rows.rank", lang), *(one.rank for one in found.candidates))
     if any(one.low != one.high for one in found.candidates):
@@ -135,16 +139,21 @@ def _sentences(
 ) -> list[str]:
     leader = found.candidates[found.leader]
     leads = tested.among.index(decision.ids.index(leader.id))
-    said = [_text("sentences.proxy", lang)]
+    marked = any(evidence != "measured" for row in found.rows for evidence in row.evidence)
+    said = [_text("sentences.proxy", lang)] if marked else []
+    unscored = [one.id for one in found.candidates if math.isnan(one.score)]
+    said += [_text("sentences.unscored", lang, other=one) for one in unscored]
+    level = {one.id for one in found.candidates if one.rank == leader.rank}
     for other in found.differences:
-        words = {"leader": leader.id, "other": other.id}
-        parts = _parts(other.by_criterion) or _text("sentences.nothing", lang)
-        key = "tie" if abs(other.points) < LEAST_POINTS / 100 else "lead"
-        said.append(
-            _text(
-                f"sentences.{key}", lang, **words, points=f"{100 * other.points:.2f}", parts=parts
-            )
-        )
+        if other.id in unscored:
+            continue
+        words = {"leader": leader.id, "other": other.id, "parts": _parts(other, lang)}
+        if other.id in level:
+            said.append(_text("sentences.tie", lang, **words))
+        else:
+            points = 100 * other.points
+            shown = f"{points:.2f}" if points >= LEAST_POINTS else f"<{LEAST_POINTS}"
+            said.append(_text("sentences.lead", lang, **words, points=shown))
         if other.dominated:
             said.append(_text("sentences.dominated", lang, **words))
         behind = tested.among.index(decision.ids.index(other.id))
@@ -154,11 +163,15 @@ def _sentences(
     return said
 
 
-def _parts(by_criterion: "Sequence[tuple[str, float]]") -> str:
-    telling = [
-        (title, points) for title, points in by_criterion if abs(points) >= LEAST_POINTS / 100
-    ]
-    return ", ".join(f"{title} {100 * points:+.2f}" for title, points in telling[:PARTS])
+def _parts(other: "Difference", lang: str) -> str:
+    """Name the criteria that part two sites most; what is left is said, so that it adds up."""
+    parts = [(title, 100 * points) for title, points in other.by_criterion]
+    telling = [part for part in parts[:PARTS] if abs(part[1]) >= LEAST_POINTS / 2]
+    named = [f"{title} {points:+.2f}" for title, points in telling]
+    rest = math.fsum(points for _, points in parts[len(telling) :])
+    if abs(rest) >= LEAST_POINTS / 2:
+        named.append(_text("sentences.others", lang, points=f"{rest:+.2f}"))
+    return ", ".join(named) or _text("sentences.level", lang)
 
 
 def _cut(name: str) -> str:

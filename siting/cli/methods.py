@@ -86,7 +86,7 @@ def show(decision: "Decision", found: "Panel", lang: str) -> None:
             (_text("headings.id", lang), "name"),
         )
         for i in agreed.top_k_under_all:
-            rank = int(decision.scores.rank[i])
+            rank = int(found.opinions[0].rank[i])
             door.add_row(shown, rank, door.short(decision.names[i]), decision.ids[i])
         door.show(shown)
         said = []
@@ -94,6 +94,8 @@ def show(decision: "Decision", found: "Panel", lang: str) -> None:
         said = [_text("sentences.none", lang, top=agreed.top)]
     said.append(_text("sentences.columns", lang))
     said.append(_text("sentences.reversals", lang, among=found.among))
+    if (decision.factor != 1).any():
+        said.append(_text("sentences.partial", lang))
     door.show_text(said)
 
 
@@ -101,7 +103,7 @@ def _show_methods(decision: "Decision", found: "Panel", lang: str) -> None:
     agreed = found.agreement
     shown = door.table(
         _text("titles.methods", lang, title=decision.title),
-        (_text("headings.method", lang), "text"),
+        (_text("headings.method", lang), "name"),
         (_text("headings.spearman", lang), "figure"),
         (_text("headings.weighted", lang), "figure"),
         (_text("headings.ws", lang), "figure"),
@@ -112,7 +114,7 @@ def _show_methods(decision: "Decision", found: "Panel", lang: str) -> None:
     for k, (one, lost) in enumerate(zip(found.opinions, found.reversals, strict=True)):
         door.add_row(
             shown,
-            one.method.title.get("es" if lang == "es" else "en"),
+            one.method.name,
             door.figure(float(agreed.spearman[0, k]), digits=2),
             door.figure(float(agreed.weighted_spearman[0, k]), digits=2),
             door.figure(float(agreed.ws[0, k]), digits=2),

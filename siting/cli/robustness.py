@@ -103,7 +103,7 @@ def show(decision: "Decision", found: "Robustness", lang: str) -> None:
 def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
     from siting.scoring import order
 
-    shares, top = found.acceptability, found.settings.top
+    shares, drawn, top = found.acceptability, found.with_figures, found.settings.top
     around = _text(f"around.{found.settings.weights}", lang)
     shown = door.table(
         _text(
@@ -119,6 +119,7 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
         (_text("headings.score", lang), "figure"),
         (_text("headings.first", lang), "figure"),
         (_text("headings.top", lang, top=top), "figure"),
+        *([] if drawn is None else [(_text("headings.top_figures", lang, top=top), "figure")]),
         (_text("headings.ranks", lang), "figure"),
         (_text("headings.grade", lang), "name"),
     )
@@ -131,6 +132,7 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
             door.points(float(decision.scores.score[i])),
             door.chance(float(shares.first_share[i])),
             door.chance(float(shares.top_share[i])),
+            *([] if drawn is None else [door.chance(float(drawn.top_share[i]))]),
             f"{shares.rank_low[i]}–{shares.rank_high[i]}",
             found.grade[i],
         )
@@ -154,8 +156,8 @@ def show_stability(decision: "Decision", found: "Robustness", lang: str) -> None
             shown,
             theme.title.get("es" if lang == "es" else "en"),
             f"{100 * theme.weight:.1f} %",
-            f"{100 * held.low[j]:.1f} %",
-            f"{100 * held.high[j]:.1f} %",
+            f"{100 * held.low[j]:z.1f} %",
+            f"{100 * held.high[j]:z.1f} %",
             _named(decision, int(held.low_with[j])),
             _named(decision, int(held.high_with[j])),
         )
@@ -173,27 +175,37 @@ def _show_central(decision: "Decision", found: "Robustness", lang: str) -> None:
         return
     shown = door.table(
         _text("titles.central", lang),
-        (_text("headings.name", lang), "text"),
-        (_text("headings.first", lang), "figure"),
-        *((theme.title.get("es" if lang == "es" else "en"), "figure") for theme in decision.themes),
+        (_text("headings.theme", lang), "text"),
+        *((decision.ids[i], "wrapped") for i in winners),
     )
-    for i in winners:
+    for j, theme in enumerate(decision.themes):
         door.add_row(
             shown,
-            door.short(decision.names[i]),
-            door.chance(float(shares.first_share[i])),
-            *(f"{100 * weight:.0f}" for weight in shares.central[i]),
+            theme.title.get("es" if lang == "es" else "en"),
+            *(f"{100 * shares.central[i, j]:.0f}" for i in winners),
         )
+    shown.add_section()
+    first = (door.chance(float(shares.first_share[i])) for i in winners)
+    door.add_row(shown, _text("headings.first", lang), *first)
     door.show(shown)
 
 
 def _sentences(decision: "Decision", found: "Robustness", lang: str) -> list[str]:
     from siting.robustness.confidence import RULE
 
-    shares, everybody = found.acceptability, len(decision.ids)
+    shares, drawn, everybody = found.acceptability, found.with_figures, len(decision.ids)
     said = [_text("sentences.error", lang, error=f"{100 * shares.standard_error:.1f}")]
-    if found.settings.uncertain_figures:
-        said.append(_text("sentences.figures", lang, count=door.figure(shares.value_draws)))
+    if drawn is not None:
+        said.append(
+            _text(
+                "sentences.figures",
+                lang,
+                count=door.figure(drawn.value_draws),
+                name=decision.names[found.winner],
+                share=door.chance(float(drawn.first_share[found.winner])),
+                error=f"{100 * drawn.standard_error:.1f}",
+            )
+        )
     else:
         said.append(_text("sentences.certain", lang))
     if len(found.among) > 1:

@@ -42,6 +42,7 @@ def score(  # noqa: PLR0913 (each is an option of the command)
     """Rank sites, or an own table; with -o write the files of sites and zones instead."""
     if output is not None:
         _refuse_with_output(method, weights, matrix)
+        ask.refuse_without_matrix(criteria, scale)
         written = door.run_stage("score", study, output, overwrite=overwrite)
         door.show_paths(written, as_json=as_json)
         return
@@ -220,9 +221,9 @@ def _sentences(
             _text(
                 "sentences.agreement",
                 lang,
-                spearman=f"{agreed.spearman[0, 1]:.2f}",
+                spearman=door.figure(float(agreed.spearman[0, 1]), digits=2),
                 shared=len(agreed.top_k_under_all),
-                top=top,
+                top=min(top, len(decision.ids)),
             )
         )
         if (decision.evidence == 0).any():

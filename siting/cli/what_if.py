@@ -53,6 +53,7 @@ def what_if(  # noqa: PLR0913 (each is an option of the command)
             stage("solving")
             found = whatif.lift(after, position, rank=rank)
     if site is None:
+        rank = min(rank, len(after.ids))
         ranking = whatif.rerank(before, after, top=rank)
         if as_json:
             door.show_json(ranking_as_dict(before, after, ranking))
@@ -89,6 +90,7 @@ def lift_as_dict(decision: "Decision", found: "Lift") -> dict[str, Any]:
             if change.status == "found"
             else None,
             "distance": change.distance,
+            "tied": change.tied,
             "at_least": change.lower,
             "proven": change.proven,
             "always_above": [decision.ids[i] for i in change.always_above],
@@ -142,15 +144,25 @@ def show_lift(decision: "Decision", found: "Lift", lang: str) -> None:
     )
     if alone.status == "impossible":
         door.show_text([_text("sentences.no_improvement", lang)])
-    elif found.together.status == "several":
+    else:
+        _show_together(decision, found, lang)
+    _show_weights(decision, found, lang)
+
+
+def _show_together(decision: "Decision", found: "Lift", lang: str) -> None:
+    together = found.together
+    if together.status == "several":
         _show_steps(
             decision,
-            found.together.together,
+            together.together,
             lang,
             title=_text("titles.together", lang),
             alone=False,
         )
-    _show_weights(decision, found, lang)
+        if not all(criterion.buildable for criterion in decision.criteria):
+            door.show_text([_text("sentences.buildable", lang)])
+    elif together.status == "impossible":
+        door.show_text([_text("sentences.not_built", lang)])
 
 
 def _show_steps(
@@ -192,6 +204,9 @@ def _symbol(criterion: "CriterionLike", lang: str) -> str:
 
 def _show_weights(decision: "Decision", found: "Lift", lang: str) -> None:
     change = found.weights
+    if change.status == "unknown":
+        door.show_text([_text("sentences.unknown", lang)])
+        return
     if change.status != "found":
         reason = (
             _text("sentences.dominated", lang, count=len(change.always_above))
@@ -213,10 +228,13 @@ def _show_weights(decision: "Decision", found: "Lift", lang: str) -> None:
             shown,
             theme.title.get("es" if lang == "es" else "en"),
             f"{100 * theme.weight:.1f} %",
-            f"{100 * then:.1f} %",
+            f"{100 * then:z.1f} %",
             f"{100 * moved:+.1f}" if abs(moved) >= LEAST_CHANGE else "",
         )
     door.show(shown)
+    if change.tied:
+        key = "sentences.tied" if change.tied > 1 else "sentences.tied_one"
+        door.show_text([_text(key, lang, count=change.tied)])
     if not change.proven:
         door.show_text([_text("sentences.not_proven", lang)])
 
@@ -252,7 +270,7 @@ def show_ranking(
                 lang,
                 entered=found.entered,
                 top=top,
-                spearman=f"{found.spearman:.2f}",
+                spearman=door.figure(found.spearman, digits=2),
             ),
             _text("sentences.weights", lang, before=_shares(before), after=_shares(after)),
         ]

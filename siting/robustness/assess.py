@@ -144,6 +144,7 @@ def value_sampler(decision: "Decision") -> ValueSampler:
         values=decision.values,
         evidence=decision.evidence,
         quality_km=decision.quality_km,
+        municipality=decision.municipality,
     )
     return sampler(
         figures,

@@ -1,11 +1,12 @@
 """Drawing decision matrices whose figures lie where their stated uncertainty lets them lie.
 
-Each figure is drawn by itself: what moves the figures of several places or criteria alike (one
-speed too high on a whole highway) is drawn as if it moved each alone.
+Places of one municipality share their error where the criterion says so: they read the same basin,
+node or road, and drawn apart they would overtake each other for no reason. What moves several
+criteria alike (one speed too high on a whole highway) is drawn as if it moved each alone.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,13 @@ from siting.values import apply
 __all__ = ["Figures", "Sampler", "sampler", "spans"]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def _no_labels() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
 Sampler = Callable[[np.random.Generator, int], Floats]
 """Takes a generator and how many matrices to draw; returns values (size, n, m), no NaN."""
 
@@ -38,18 +46,24 @@ class Figures:
         (n, m): 0 missing, 1 proxy, 2 measured.
     quality_km
         (n, m), km; NaN where it does not apply.
+    municipality
+        (n,) labels; places with the same one share errors. Empty where nobody shares any.
     """
 
     raw: Floats
     values: Floats
     evidence: npt.NDArray[np.uint8]
     quality_km: Floats
+    municipality: Ints = field(default_factory=_no_labels)
 
     def __post_init__(self) -> None:
         """Refuse arrays of different shapes."""
         shapes = {self.raw.shape, self.values.shape, self.evidence.shape, self.quality_km.shape}
         if len(shapes) > 1 or self.raw.ndim != 2:  # noqa: PLR2004  a matrix has 2 axes
             message = f"figures have shapes {sorted(shapes)}: give four matrices of one shape."
+            raise DataError(message)
+        if len(self.municipality) not in {0, len(self.raw)}:
+            message = f"{len(self.municipality)} municipalities for {len(self.raw)} candidates."
             raise DataError(message)
 
 
@@ -115,6 +129,11 @@ def sampler(
         )
         raise DataError(message)
     below, above = spans(figures, uncertainties)
+    n = len(figures.raw)
+    apart = np.arange(n)
+    together = apart
+    if len(figures.municipality):
+        together = np.unique(figures.municipality, return_inverse=True)[1]
 
     def draw(rng: np.random.Generator, size: int) -> Floats:
         drawn = np.empty((size, *figures.raw.shape))
@@ -122,12 +141,17 @@ def sampler(
             drawn[:, :, j] = figures.values[:, j]
             known = np.flatnonzero(~np.isnan(figures.raw[:, j]))
             raw = figures.raw[known, j]
+            sharing = (together if doubt.by_municipality else apart)[known]
             match doubt.kind:
                 case "interval" | "normal":
-                    moved = _moved(raw, below[known, j], above[known, j], doubt, rng, size)
+                    normal = doubt.kind == "normal"
+                    dice = rng.standard_normal((size, n)) if normal else rng.random((size, n))
+                    span = below[known, j], above[known, j]
+                    moved = _moved(raw, span, doubt, dice[:, sharing])
                     drawn[:, known, j] = apply(scale, moved)
                 case "class":
-                    drawn[:, known, j] = apply(scale, _classes(raw, doubt, rng, size))
+                    whether, which = rng.random((2, size, n))[:, :, sharing]
+                    drawn[:, known, j] = apply(scale, _classes(raw, doubt, whether, which))
                 case "exact":
                     pass
             missing = np.flatnonzero(np.isnan(figures.values[:, j]))
@@ -137,31 +161,26 @@ def sampler(
     return draw
 
 
-def _moved(  # noqa: PLR0913, PLR0917  a figure's span, and what to draw in it
-    raw: Floats,
-    below: Floats,
-    above: Floats,
-    doubt: Uncertainty,
-    rng: np.random.Generator,
-    size: int,
-) -> Floats:
+def _moved(raw: Floats, span: tuple[Floats, Floats], doubt: Uncertainty, dice: Floats) -> Floats:
+    """Move figures by (size, n) dice: uniform in [0, 1), or standard normal."""
+    below, above = span
     if doubt.kind == "interval":
-        moved = raw - below + rng.random((size, len(raw))) * (below + above)
+        moved = raw - below + dice * (below + above)
     else:
-        noise = rng.standard_normal((size, len(raw)))
-        moved = raw + noise * np.where(noise < 0, below, above)
+        moved = raw + dice * np.where(dice < 0, below, above)
     if doubt.least is None:
         return moved
     # A figure that is below the least possible already is not lifted to it.
     return np.maximum(moved, np.minimum(doubt.least, raw))
 
 
-def _classes(raw: Floats, doubt: Uncertainty, rng: np.random.Generator, size: int) -> Floats:
+def _classes(raw: Floats, doubt: Uncertainty, whether: Floats, which: Floats) -> Floats:
+    """Move classes by (size, n) dice in [0, 1): whether one moves, and to which other one."""
     every = np.array(sorted(set(doubt.classes)))
     at = np.minimum(np.searchsorted(every, raw), len(every) - 1)
     listed = every[at] == raw
-    choice = rng.integers(0, len(every) - listed.astype(np.int64), size=(size, len(raw)))
+    others = len(every) - listed.astype(np.int64)
     # The k-th of the other classes: past the figure's own, one further.
+    choice = (which * others).astype(np.int64)
     other = choice + (listed & (choice >= at))
-    moves = rng.random((size, len(raw))) < doubt.move
-    return np.where(moves, every[other], raw)
+    return np.where(whether < doubt.move, every[other], raw)
