@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from siting.robustness.assess import Robustness
 
 NAME_WIDTH = 24
+UNIT_WIDTH = 6
 PARTS = 4
 MARKS = {"measured": "", "proxy": "~", "missing": ""}
 LEAST_POINTS = 0.01
@@ -88,13 +89,15 @@ def _show_figures(decision: "Decision", found: "Comparison", lang: str) -> None:
         *_columns(found),
     )
     for row in found.rows:
-        door.add_row(shown, row.title, *_figures(row))
+        long = len(row.unit) > UNIT_WIDTH
+        title = f"{row.title} ({row.unit})" if long else row.title
+        door.add_row(shown, title, *_figures(row, "" if long else row.unit))
     door.show(shown)
 
 
-def _figures(row: "Row") -> list[str]:
+def _figures(row: "Row", unit: str) -> list[str]:
     return [
-        MARKS[evidence] + door.figure_of(raw, row.unit)
+        MARKS[evidence] + door.figure_of(raw, unit)
         for raw, evidence in zip(row.raw, row.evidence, strict=True)
     ]
 

@@ -92,7 +92,7 @@ def show(decision: "Decision", found: "Panel", lang: str) -> None:
         said = []
     else:
         said = [_text("sentences.none", lang, top=agreed.top)]
-    said.append(_text("sentences.columns", lang))
+    said.append(_text("sentences.columns", lang, top=agreed.top))
     said.append(_text("sentences.reversals", lang, among=found.among))
     if (decision.factor != 1).any():
         said.append(_text("sentences.partial", lang))
@@ -107,7 +107,7 @@ def _show_methods(decision: "Decision", found: "Panel", lang: str) -> None:
         (_text("headings.spearman", lang), "figure"),
         (_text("headings.weighted", lang), "figure"),
         (_text("headings.ws", lang), "figure"),
-        (_text("headings.shared", lang, top=agreed.top), "wrapped"),
+        (_text("headings.shared", lang, top=agreed.top), "figure"),
         (_text("headings.first", lang), "name"),
         (_text("headings.reversals", lang), "figure"),
     )

@@ -116,7 +116,6 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
         (_text("headings.rank", lang), "figure"),
         (_text("headings.name", lang), "text"),
         (_text("headings.id", lang), "name"),
-        (_text("headings.score", lang), "figure"),
         (_text("headings.first", lang), "figure"),
         (_text("headings.top", lang, top=top), "figure"),
         *([] if drawn is None else [(_text("headings.top_figures", lang, top=top), "figure")]),
@@ -129,7 +128,6 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
             int(decision.scores.rank[i]),
             door.short(decision.names[i]),
             decision.ids[i],
-            door.points(float(decision.scores.score[i])),
             door.chance(float(shares.first_share[i])),
             door.chance(float(shares.top_share[i])),
             *([] if drawn is None else [door.chance(float(drawn.top_share[i]))]),
@@ -158,8 +156,9 @@ def show_stability(decision: "Decision", found: "Robustness", lang: str) -> None
             f"{100 * theme.weight:.1f} %",
             f"{100 * held.low[j]:z.1f} %",
             f"{100 * held.high[j]:z.1f} %",
-            _named(decision, int(held.low_with[j])),
-            _named(decision, int(held.high_with[j])),
+            # At the very end there is nothing beyond.
+            _named(decision, int(held.low_with[j])) if held.low[j] > 0 else "–",
+            _named(decision, int(held.high_with[j])) if held.high[j] < 1 else "–",
         )
     door.show(shown)
 

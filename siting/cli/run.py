@@ -8,6 +8,8 @@ import typer
 
 from siting.cli import _elimination
 from siting.cli import _shared as door
+from siting.cli.robustness import show_stability
+from siting.cli.words import word
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,6 +28,13 @@ SITE_COLUMNS = (
     "score_low",
     "score_high",
     "measured_share",
+    "first_share",
+    "top_share",
+    "first_share_figures",
+    "top_share_figures",
+    "rank_low",
+    "rank_high",
+    "confidence_grade",
     "best_crossing_id",
     "best_pair_id",
     "mirror_zone_id",
@@ -79,14 +88,16 @@ def run(
     if as_json:
         door.show_json(as_dict(result, written))
     else:
-        _elimination.show(result)
-        show_tops(result)
-        typer.echo(f"Open {written[0]}")
+        spoken = lang or door.Lang.en
+        _elimination.show(result, spoken)
+        show_tops(result, spoken.value)
+        typer.echo(_text("sentences.open", spoken.value, path=written[0]))
 
 
 def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
     """Return the top sites, the top pairs and the paths, with the figures the files hold."""
     from maps.rows import published
+    from siting.robustness.record import summary
 
     return {
         "study": result.study.name,
@@ -98,6 +109,7 @@ def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
         },
         "elimination": door.records(result.elimination, _elimination.COLUMNS),
         "sites": door.records(published(result.sites.frame.head(TOP)), SITE_COLUMNS),
+        "robustness": summary(result.decision, result.robustness),
         "pairs": door.records(published(result.pairs.head(TOP)), PAIR_COLUMNS),
         "mirrors": door.records(published(mirrors(result)), PAIR_COLUMNS),
         "paths": [str(path) for path in written],
@@ -112,51 +124,69 @@ def mirrors(result: "RunResult") -> "gpd.GeoDataFrame":
     return result.pairs[result.pairs["one_to_one"]].head(TOP)
 
 
-def show_tops(result: "RunResult") -> None:
-    """Print the ten best sites, the ten best pairs and the ten best mirror candidates."""
-    sites = door.table(
-        "Top sites",
-        ("#", "figure"),
-        ("Site", "text"),
-        ("Id", "name"),
-        ("Town", "text"),
-        ("Score", "figure"),
-        ("Measured", "figure"),
-    )
-    for row in door.records(result.sites.frame.head(TOP), SITE_COLUMNS):
-        door.add_row(
-            sites,
-            row["rank"],
-            door.short(row["name"]),
-            row["site_id"],
-            door.short(row["municipality"]),
-            door.points(row["score"]),
-            door.percent(row["measured_share"]),
-        )
-    door.show(sites)
+def show_tops(result: "RunResult", lang: str) -> None:
+    """Print the ten best sites and how sure they are, pairs and mirror candidates."""
+    _show_sites(result, lang)
+    show_stability(result.decision, result.robustness, lang)
     pairs = door.records(result.pairs.head(TOP), PAIR_COLUMNS)
     candidates = door.records(mirrors(result), PAIR_COLUMNS)
     # Pairs of equal score share a rank; the few candidates out of all pairs are just counted.
     ranks = [row["rank"] for row in pairs]
-    _show_pairs("Top pairs (minutes: drive + wait + drive)", pairs, ranks)
-    count = range(1, len(candidates) + 1)
-    _show_pairs("Mirror candidates: each site and zone once", candidates, count)
+    _show_pairs("pairs", pairs, ranks, lang)
+    _show_pairs("mirrors", candidates, range(1, len(candidates) + 1), lang)
     if any(row["wait_basis"] == DEFAULT_WAIT for row in (*pairs, *candidates)):
-        door.show_text(["* no published wait; the study's default"])
+        door.show_text([_text("sentences.default_wait", lang)])
 
 
-def _show_pairs(title: str, rows: list[dict[str, Any]], numbers: Iterable[int]) -> None:
+def _show_sites(result: "RunResult", lang: str) -> None:
+    settings = result.robustness.settings
+    figures = result.robustness.with_figures is not None
+    shown = door.table(
+        _text("titles.sites", lang),
+        (_text("headings.rank", lang), "figure"),
+        (_text("headings.site", lang), "text"),
+        (_text("headings.id", lang), "name"),
+        (_text("headings.score", lang), "figure"),
+        (_text("headings.top", lang, top=settings.top), "figure"),
+        *([(_text("headings.figures", lang), "wrapped")] if figures else []),
+        (_text("headings.grade", lang), "name"),
+    )
+    for row in door.records(result.sites.frame.head(TOP), SITE_COLUMNS):
+        door.add_row(
+            shown,
+            row["rank"],
+            _placed(row["name"], row["municipality"]),
+            row["site_id"],
+            door.points(row["score"]),
+            door.chance(row["top_share"]),
+            *([door.chance(row["top_share_figures"])] if figures else []),
+            row["confidence_grade"],
+        )
+    door.show(shown)
+    draws = door.figure(settings.draws)
+    around = _text(f"around.{settings.weights}", lang)
+    said = [_text("sentences.top", lang, top=settings.top, draws=draws, around=around)]
+    said += [_text("sentences.figures", lang)] if figures else []
+    door.show_text([*said, _text("sentences.grade", lang)])
+
+
+def _placed(name: str, town: str | None) -> str:
+    """Name a site with its town, unless the name says it already."""
+    return door.short(name if not town or town in name else f"{name}, {town}")
+
+
+def _show_pairs(what: str, rows: list[dict[str, Any]], numbers: Iterable[int], lang: str) -> None:
     """Print pairs with their numbers; without any, nothing."""
     if not rows:
         return
     shown = door.table(
-        title,
-        ("#", "figure"),
-        ("Site", "text"),
-        ("Zone", "text"),
-        ("Crossing", "text"),
-        ("Minutes", "figure"),
-        ("Score", "figure"),
+        _text(f"titles.{what}", lang),
+        (_text("headings.rank", lang), "figure"),
+        (_text("headings.site", lang), "text"),
+        (_text("headings.zone", lang), "text"),
+        (_text("headings.crossing", lang), "text"),
+        (_text("headings.minutes", lang), "figure"),
+        (_text("headings.score", lang), "figure"),
     )
     for number, row in zip(numbers, rows, strict=True):
         mark = "*" if row["wait_basis"] == DEFAULT_WAIT else ""
@@ -177,3 +207,7 @@ def _show_pairs(title: str, rows: list[dict[str, Any]], numbers: Iterable[int]) 
             door.points(row["score"]),
         )
     door.show(shown)
+
+
+def _text(key: str, lang: str, **fill: object) -> str:
+    return word("run", key, lang, **fill)
