@@ -34,6 +34,7 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 
 _SHOWN = 5
+_PAIR = 2
 
 REVERSED_AMONG = 20
 """How many of the best are removed, doubled and undercut in turn to look for rank reversals."""
@@ -178,6 +179,8 @@ def panel(decision: "Decision", *, top: int) -> Panel:
 
 
 def _reversed(method: "Method", values: Floats, weights: Floats) -> int:
+    if len(values) < _PAIR:
+        return 0
     benefits = np.ones(values.shape[1], dtype=np.int8)
     # What is added stays a value: a worse one than the worst would leave the scale.
     bounds = unit_bounds(values.shape[1])

@@ -9,6 +9,8 @@ import typer
 from siting.cli import _shared as door
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from siting.config import RobustnessConfig
     from siting.decision import Decision
     from siting.matrix import Matrix
@@ -53,6 +55,14 @@ WeightsOption = Annotated[
         help="Other weights, such as water=0.5, water=50% or water=x2; others share the rest.",
     ),
 ]
+
+
+ID_WIDTH = 16
+
+
+def id_kind(ids: "Sequence[str]") -> str:
+    """Return the kind of a column of ids: never cut, unless a team's own ids are long."""
+    return "name" if max(map(len, ids)) <= ID_WIDTH else "text"
 
 
 def load_decision(  # noqa: PLR0913 (each is an option of the command)

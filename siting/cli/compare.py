@@ -1,6 +1,7 @@
 """``siting compare``: two to five sites side by side, and what parts them."""
 
 import math
+import textwrap
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from siting.robustness.assess import Robustness
 
 NAME_WIDTH = 24
+LEAST_WIDTH = 10
+TABLE_WIDTH = 60
+GAP = 3
 UNIT_WIDTH = 6
 PARTS = 4
 MARKS = {"measured": "", "proxy": "~", "missing": ""}
@@ -76,8 +80,15 @@ def show(decision: "Decision", found: "Comparison", tested: "Robustness", lang: 
 
 
 def _columns(found: "Comparison") -> list[tuple[str, str]]:
+    # Lines broken here leave the criteria what the columns do not need.
+    width = max(LEAST_WIDTH, TABLE_WIDTH // len(found.candidates) - GAP)
     return [
-        (f"{one.id} {_cut(one.name)}" if one.name != one.id else one.id, "wrapped")
+        (
+            "\n".join([one.id, *textwrap.wrap(_cut(one.name), width)])
+            if one.name != one.id
+            else one.id,
+            "wrapped",
+        )
         for one in found.candidates
     ]
 

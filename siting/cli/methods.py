@@ -83,7 +83,7 @@ def show(decision: "Decision", found: "Panel", lang: str) -> None:
             _text("titles.all", lang, top=agreed.top),
             (_text("headings.rank", lang), "figure"),
             (_text("headings.site", lang), "text"),
-            (_text("headings.id", lang), "name"),
+            (_text("headings.id", lang), ask.id_kind(decision.ids)),
         )
         for i in agreed.top_k_under_all:
             rank = int(found.opinions[0].rank[i])
@@ -108,7 +108,7 @@ def _show_methods(decision: "Decision", found: "Panel", lang: str) -> None:
         (_text("headings.weighted", lang), "figure"),
         (_text("headings.ws", lang), "figure"),
         (_text("headings.shared", lang, top=agreed.top), "figure"),
-        (_text("headings.first", lang), "name"),
+        (_text("headings.first", lang), ask.id_kind(decision.ids)),
         (_text("headings.reversals", lang), "figure"),
     )
     for k, (one, lost) in enumerate(zip(found.opinions, found.reversals, strict=True)):

@@ -115,7 +115,7 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
         ),
         (_text("headings.rank", lang), "figure"),
         (_text("headings.name", lang), "text"),
-        (_text("headings.id", lang), "name"),
+        (_text("headings.id", lang), ask.id_kind(decision.ids)),
         (_text("headings.first", lang), "figure"),
         (_text("headings.top", lang, top=top), "figure"),
         *([] if drawn is None else [(_text("headings.top_figures", lang, top=top), "figure")]),

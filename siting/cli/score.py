@@ -159,7 +159,7 @@ def _show_weighted_sum(decision: "Decision", top: int, lang: str) -> None:
         _text("titles.ranking", lang, title=decision.title, count=len(decision.ids)),
         (_text("headings.rank", lang), "figure"),
         (_text("headings.name", lang), "text"),
-        (_text("headings.id", lang), "name"),
+        (_text("headings.id", lang), ask.id_kind(decision.ids)),
         (_text("headings.score", lang), "figure"),
         (_text("headings.range", lang), "figure"),
         (_text("headings.backed", lang), "figure"),
@@ -185,7 +185,7 @@ def _show_opinion(found: Ranking, opinion: "Opinion", top: int, lang: str) -> No
     headings = [
         (_text("headings.rank", lang), "figure"),
         (_text("headings.name", lang), "text"),
-        (_text("headings.id", lang), "name"),
+        (_text("headings.id", lang), ask.id_kind(found.ids)),
         (_text("headings.score", lang), "figure"),
     ]
     if by_sum is not None:

@@ -248,7 +248,7 @@ def show_ranking(
         (_text("headings.rank", lang), "figure"),
         (_text("headings.before", lang), "figure"),
         (_text("headings.name", lang), "text"),
-        (_text("headings.id", lang), "name"),
+        (_text("headings.id", lang), ask.id_kind(after.ids)),
         (_text("headings.score", lang), "figure"),
         (_text("headings.score_before", lang), "figure"),
     )
