@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from siting.results import RunResult
 
 __all__ = [
-    "ELIMINATION",
+    "ACCEPTABILITY",
     "FILE",
     "MATRIX",
     "Column",
@@ -45,8 +45,8 @@ HEADER: Final = ("table", "column", "type", "unit", "meaning_en", "meaning_es")
 MATRIX: Final = "pair_matrix"
 """Name of the matrix of pairs among the tables."""
 
-ELIMINATION: Final = "elimination"
-"""Name of the table of constraints among the tables."""
+ACCEPTABILITY: Final = "acceptability"
+"""Name of the acceptability of ranks among the tables."""
 
 SECTIONS: Final = MappingProxyType(
     {
@@ -57,7 +57,7 @@ SECTIONS: Final = MappingProxyType(
         "corridors": ("corridors",),
         "eliminated": ("eliminated", "sites", "places"),
         MATRIX: ("pair_matrix", "ways"),
-        ELIMINATION: ("elimination",),
+        **{name: (name,) for name in (*rows.PLAIN_TYPES, ACCEPTABILITY)},
     }
 )
 """Where the columns of each table are described, first hit first."""
@@ -138,7 +138,8 @@ def about(study: "Study", table: str) -> Meaning:
     study
         Its settings stand in the texts.
     table
-        A name in :data:`maps.rows.TABLES`, :data:`MATRIX` or :data:`ELIMINATION`.
+        A name in :data:`maps.rows.TABLES` or :data:`maps.rows.PLAIN_TYPES`, :data:`MATRIX` or
+        :data:`ACCEPTABILITY`.
     """
     return _filled(_texts()["tables"][table], settings(study))
 
@@ -168,7 +169,8 @@ def describe(study: "Study", table: str, names: "Iterable[str]") -> dict[str, Co
     study
         Criteria and settings as resolved.
     table
-        A name in :data:`maps.rows.TABLES`, :data:`MATRIX` or :data:`ELIMINATION`.
+        A name in :data:`maps.rows.TABLES` or :data:`maps.rows.PLAIN_TYPES`, :data:`MATRIX` or
+        :data:`ACCEPTABILITY`.
     names
         The columns.
 
@@ -244,7 +246,8 @@ def _types(result: "RunResult") -> "dict[str, Mapping[str, str]]":
             | {"geometry": "geometry"}
             | (in_csv if table.geometry == "Point" else {"geometry_wkt": "text"})
         )
-    return found | {MATRIX: rows.MATRIX_TYPES, ELIMINATION: rows.ELIMINATION_TYPES}
+    plain = {MATRIX: rows.MATRIX_TYPES, ACCEPTABILITY: rows.ACCEPTABILITY_TYPES}
+    return found | plain | dict(rows.PLAIN_TYPES)
 
 
 def _filled(entry: "Mapping[str, str]", words: "Mapping[str, str]") -> Meaning:

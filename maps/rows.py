@@ -15,20 +15,24 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from siting.robustness.record import stability_rows
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from siting.results import RunResult
 
 __all__ = [
+    "ACCEPTABILITY_TYPES",
     "COORDINATE_DECIMALS",
-    "ELIMINATION_TYPES",
     "MATRIX_TYPES",
+    "PLAIN_TYPES",
     "TABLES",
     "Table",
     "decimals",
     "frames",
     "kind",
+    "plain_tables",
     "published",
     "tables",
 ]
@@ -78,22 +82,51 @@ MATRIX_TYPES: Final = MappingProxyType(
 """Columns of the matrix of all pairs, which is no table of places and has no geometry."""
 
 
-ELIMINATION_TYPES: Final = MappingProxyType(
+ACCEPTABILITY_TYPES: Final = MappingProxyType(
+    {"site_id": "text", "rank": "integer", "share": "number"}
+)
+"""Columns of the acceptability of ranks, written as Parquet alone: it has 100,000 rows."""
+
+
+PLAIN_TYPES: Final = MappingProxyType(
     {
-        "constraint": "text",
-        "title_en": "text",
-        "title_es": "text",
-        "partial": "number",
-        "removed_alone": "integer",
-        "removed_only": "integer",
-        "removed_in_order": "integer",
-        "left": "integer",
-        "reduced": "integer",
-        "unknown": "integer",
-        "spared": "integer",
+        "elimination": MappingProxyType(
+            {
+                "constraint": "text",
+                "title_en": "text",
+                "title_es": "text",
+                "partial": "number",
+                "removed_alone": "integer",
+                "removed_only": "integer",
+                "removed_in_order": "integer",
+                "left": "integer",
+                "reduced": "integer",
+                "unknown": "integer",
+                "spared": "integer",
+            }
+        ),
+        "stability": MappingProxyType(
+            {
+                "site_id": "text",
+                "theme": "text",
+                "weight": "number",
+                "inside": "boolean",
+                "low": "number",
+                "high": "number",
+                "low_with": "text",
+                "high_with": "text",
+            }
+        ),
     }
 )
-"""Columns of the table of constraints, which has no geometry either."""
+"""Columns of the tables without geometry, which are written as CSV alone, by table."""
+
+
+def plain_tables(result: "RunResult") -> dict[str, pd.DataFrame]:
+    """Return the tables without geometry by name, in the order of :data:`PLAIN_TYPES`."""
+    held = list(stability_rows(result.decision, result.robustness))
+    stability = pd.DataFrame(held, columns=list(PLAIN_TYPES["stability"]))
+    return {"elimination": result.elimination, "stability": stability.round(_DEFAULT_DECIMALS)}
 
 
 def frames(result: "RunResult") -> "dict[str, gpd.GeoDataFrame]":

@@ -10,10 +10,18 @@ import pyarrow.parquet as pq
 import shapely
 
 from maps import dictionary
-from maps.rows import COORDINATE_DECIMALS, MATRIX_TYPES, tables
+from maps.rows import (
+    ACCEPTABILITY_TYPES,
+    COORDINATE_DECIMALS,
+    MATRIX_TYPES,
+    PLAIN_TYPES,
+    plain_tables,
+    tables,
+)
 from siting.errors import OutputError
 from siting.folder import replace_file
 from siting.pairing import REASONS
+from siting.robustness.record import acceptability_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,20 +34,23 @@ if TYPE_CHECKING:
     from siting.results import RunResult
 
 __all__ = [
-    "ELIMINATION",
+    "ACCEPTABILITY",
     "MATRIX",
+    "PLAIN",
     "guarded",
     "write",
+    "write_acceptability",
     "write_csv",
-    "write_elimination",
     "write_matrix",
     "write_parquet",
+    "write_plain",
 ]
 
 MATRIX: Final = f"{dictionary.MATRIX}.parquet"
 """Every site with every zone, kept or not."""
 
-ELIMINATION: Final = f"{dictionary.ELIMINATION}.csv"
+ACCEPTABILITY: Final = f"{dictionary.ACCEPTABILITY}.parquet"
+PLAIN: Final = tuple(f"{name}.csv" for name in PLAIN_TYPES)
 """What each constraint removes, alone and in order."""
 
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -91,8 +102,17 @@ def write(
             )
             written.append(MATRIX)
         if only is None or "eliminated" in only:
-            write_elimination(result.elimination, folder / ELIMINATION)
-            written.append(ELIMINATION)
+            for name, plain in plain_tables(result).items():
+                write_plain(plain, folder / f"{name}.csv")
+            written += PLAIN
+            write_acceptability(
+                result,
+                folder / ACCEPTABILITY,
+                described=dictionary.describe(
+                    result.study, dictionary.ACCEPTABILITY, ACCEPTABILITY_TYPES
+                ),
+            )
+            written.append(ACCEPTABILITY)
     except OSError as error:
         message = f"{folder}: the tables could not be written: {error.strerror or error}."
         raise OutputError(message) from error
@@ -134,13 +154,13 @@ def write_csv(frame: "gpd.GeoDataFrame", path: "Path") -> None:
         table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def write_elimination(table: pd.DataFrame, path: "Path") -> None:
-    """Write the table of constraints as CSV, in the form of the other tables; it has no geometry.
+def write_plain(table: pd.DataFrame, path: "Path") -> None:
+    """Write a table without geometry as CSV, in the form of the other tables.
 
     Parameters
     ----------
     table
-        As in :attr:`siting.results.RunResult.elimination`.
+        From :func:`maps.rows.plain_tables`.
     path
         The file; replaced when it exists.
     """
@@ -240,6 +260,38 @@ def write_matrix(
             "runner_up_minutes": _figures(scores.runner_up_minutes, 1),
             "score": _figures(scores.score, 6),
             "reason": _encoded(reasons.ravel(), REASONS[1:]),
+        }
+    )
+    with replace_file(path) as beside:
+        pq.write_table(_with_descriptions(table, described or {}), beside, compression="zstd")
+
+
+def write_acceptability(
+    result: "RunResult",
+    path: "Path",
+    *,
+    described: "Mapping[str, dictionary.Column] | None" = None,
+) -> None:
+    """Write in which share of the draws each site takes each rank, best site first.
+
+    Columns: ``site_id`` (dictionary encoded), ``rank`` and ``share`` (to six decimals); ranks a
+    site never takes are left out.
+
+    Parameters
+    ----------
+    result
+        The run.
+    path
+        The file; replaced when it exists.
+    described
+        Written into the columns' metadata, as in :func:`write_parquet`.
+    """
+    at, rank, share = acceptability_columns(result.decision, result.robustness)
+    table = pa.table(
+        {
+            "site_id": _encoded(at, result.decision.ids),
+            "rank": pa.array(rank, type=pa.int64()),
+            "share": _figures(share, 6),
         }
     )
     with replace_file(path) as beside:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from maps import attribution, dictionary, geopackage, page, runfile, tables
+from maps import attribution, dictionary, geopackage, page, robustnessfile, runfile, tables
 from siting.errors import UsageError
 from siting.folder import MARKER, files_of_run, replace_folder
 
@@ -129,10 +129,13 @@ def _names(stage: str, result: "RunResult") -> list[str]:
     if stage == "map":
         package = geopackage.file_name(result.study.name)
         return [package, dictionary.FILE, attribution.FILE, PAGE]
-    beside = {"score": tables.ELIMINATION, "pair": tables.MATRIX}
+    beside = {
+        "score": (*tables.PLAIN, tables.ACCEPTABILITY, robustnessfile.FILE),
+        "pair": (tables.MATRIX,),
+    }
     return [
         *(f"{table}.{kind}" for table in TABLES[stage] for kind in ("csv", "parquet")),
-        beside[stage],
+        *beside[stage],
     ]
 
 
@@ -144,4 +147,6 @@ def _write(stage: str, result: "RunResult", folder: Path, *, lang: str | None) -
         page.write(result, folder / PAGE, lang=lang)
     else:
         tables.write(result, folder, only=TABLES[stage])
+        if stage == "score":
+            robustnessfile.write(result, folder / robustnessfile.FILE)
     return _names(stage, result)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from siting.robustness.smaa import Acceptability
     from siting.robustness.stability import Intervals
 
-__all__ = ["acceptability_rows", "as_dict", "stability_rows", "summary"]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+__all__ = ["acceptability_columns", "as_dict", "stability_rows", "summary"]
 
 
 def summary(decision: "Decision", found: "Robustness") -> dict[str, Any]:
@@ -147,17 +151,30 @@ def stability_rows(decision: "Decision", found: "Robustness") -> "Iterator[dict[
                 "site_id": decision.ids[i],
                 "theme": theme.key,
                 "weight": theme.weight,
-                "inside": bool(found.top_stability.inside[i]),
+                "inside": bool(found.top_stability.inside[i, j]),
                 **_interval(decision, found.top_stability, (i, j)),
             }
 
 
-def acceptability_rows(decision: "Decision", found: "Robustness") -> "Iterator[dict[str, Any]]":
-    """Yield ``site_id``, ``rank`` and ``share`` for every rank a candidate ever takes."""
-    shares = found.acceptability.rank_share
-    for i in np.argsort(decision.scores.rank, kind="stable").tolist():
-        for rank in np.flatnonzero(shares[i]).tolist():
-            yield {"site_id": decision.ids[i], "rank": rank + 1, "share": float(shares[i, rank])}
+def acceptability_columns(decision: "Decision", found: "Robustness") -> tuple[Ints, Ints, Floats]:
+    """Return every rank a candidate ever takes, best candidate first, as three columns.
+
+    Parameters
+    ----------
+    decision
+        What was tested.
+    found
+        What came of it.
+
+    Returns
+    -------
+    positions, ranks, shares
+        Positions in the decision, ranks from 1, shares of the draws above 0; all of one length.
+    """
+    best_first = np.argsort(decision.scores.rank, kind="stable")
+    shares = found.acceptability.rank_share[best_first]
+    row, rank = np.nonzero(shares)
+    return best_first[row], rank + 1, shares[row, rank]
 
 
 def _interval(decision: "Decision", held: "Intervals", at: tuple[int, ...]) -> dict[str, Any]:

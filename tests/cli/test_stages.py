@@ -62,6 +62,9 @@ def test_another_study_leaves_nothing_of_the_one_before(siting: Siting, tmp_path
         "eliminated.csv",
         "eliminated.parquet",
         "elimination.csv",
+        "stability.csv",
+        "acceptability.parquet",
+        "robustness.json",
         "run.json",
         "timings.json",
     }

@@ -61,7 +61,7 @@ def _header(path: Path) -> list[str]:
 PARQUET = [*(one.name for one in rows.TABLES), dictionary.MATRIX]
 
 
-@pytest.mark.parametrize("table", [*PARQUET, dictionary.ELIMINATION])
+@pytest.mark.parametrize("table", [*PARQUET, *rows.PLAIN_TYPES])
 def test_every_column_of_every_file_is_described(
     table: str, folder: Path, described: Described
 ) -> None:

@@ -38,7 +38,7 @@ def _csv(path: Path) -> list[dict[str, str]]:
 def test_all_files_are_named(result: RunResult, tmp_path: Path) -> None:
     written = tables.write(result, tmp_path)
     assert sorted(written) == sorted(path.name for path in tmp_path.iterdir())
-    assert len(written) == 14
+    assert len(written) == 16
 
 
 @pytest.mark.parametrize("table", rows.TABLES, ids=lambda table: table.name)
