@@ -34,6 +34,7 @@ SCRIPTS = (
     "legend.js",
     "bars.js",
     "details.js",
+    "sureness.js",
     "panel.js",
     "table.js",
     "search.js",

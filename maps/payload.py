@@ -17,7 +17,9 @@ key             content
 ``layers``      by name: title, source, publisher, licence, licence_note, attribution, vintage,
                 resolution, quality, known_limits
 ``sites``       see :func:`_places`; also grade, kind, municipality, state, plants, area_ha, ...;
-                ``reduced`` by row: factor of partial constraints, and which (en, es)
+                ``reduced`` by row: factor of partial constraints, and which (en, es); chances and
+                ranks of :func:`maps.sureness.of_sites`
+``robustness``  see :func:`maps.sureness.of_run`
 ``zones``       see :func:`_places`; also number, grantee, city, state, ...
 ``crossings``   see :func:`maps.ways.crossings`
 ``pairs``       see :func:`maps.ways.pairs`
@@ -37,7 +39,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from maps import columns, ways
+from maps import columns, sureness, ways
 from siting import wording
 from siting.criteria import definitions
 from siting.explain import constraint_titles
@@ -136,6 +138,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "reasons": _reasons(result),
         "layers": {name: _record(result.layers[name]) for name in sorted(result.layers)},
         "sites": _sites(result.sites, keys, index, study),
+        "robustness": sureness.of_run(result, index["site"]),
         "zones": _zones(result.zones, keys, index),
         "crossings": ways.crossings(result.crossings),
         "pairs": ways.pairs(result.pairs, index),
@@ -251,6 +254,7 @@ def _sites(
         "area_ha": columns.numbers(frame["area_ha"], 1),
         "incentives": columns.texts(frame["incentives"]),
         "reduced": _reduced(frame, study),
+        **sureness.of_sites(frame),
         "best_pair": columns.rows(frame["best_pair_id"], index["pair"]),
         "mirror": columns.rows(frame["mirror_zone_id"], index["zone"]),
     }

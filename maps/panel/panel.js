@@ -21,6 +21,7 @@ function placeView(kind, row, extra) {
     ]),
     table.unreachable[row] ? el("p", { class: "warning" }, reasonText(table.unreachable[row])) : null,
     kind === "site" && ROUGH.has(table.grade[row]) ? el("p", { class: "warning" }, t("panel.rough")) : null,
+    kind === "site" ? sureness(row) : null,
     contributions(kind, row),
     coverage(kind, row),
     pairList(kind, row, 3),

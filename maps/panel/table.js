@@ -11,6 +11,7 @@ const TABS = {
     { key: "rank", type: "num", value: (row) => DATA.sites.rank[row], show: (row) => num(DATA.sites.rank[row]) },
     { key: "site", type: "text", value: (row) => title("site", row), show: (row) => cells.two(title("site", row), place("site", row)), head: true },
     { key: "score", type: "num", down: true, value: (row) => DATA.sites.score[row], show: (row) => cells.score(DATA.sites.score[row]) },
+    { key: "chance", type: "num", down: true, value: (row) => DATA.sites.top_share[row], show: (row) => el("span", { class: "two" }, chance(DATA.sites.top_share[row]), el("small", {}, t("sure.grade", { grade: DATA.sites.confidence[row] }))) },
     { key: "measured", type: "num", down: true, value: (row) => DATA.sites.measured[row], show: (row) => percent(DATA.sites.measured[row]) },
     { key: "door", type: "num", value: bestMinutes, show: (row) => duration(bestMinutes(row)) },
   ],
@@ -59,7 +60,7 @@ function arranged() {
 
 function header(column) {
   const active = table.sort === column.key;
-  const button = el("button", { type: "button", on: { click: () => sortBy(column) } }, t(`column.${column.key}`), el("span", { class: "arrow", "aria-hidden": "true" }, active ? (table.down ? "▼" : "▲") : ""));
+  const button = el("button", { type: "button", on: { click: () => sortBy(column) } }, t(`column.${column.key}`, { top: num(DATA.robustness.top) }), el("span", { class: "arrow", "aria-hidden": "true" }, active ? (table.down ? "▼" : "▲") : ""));
   return el("th", { scope: "col", class: `col-${column.key} ${column.type}`, "data-column": column.key, "aria-sort": active ? (table.down ? "descending" : "ascending") : null }, button);
 }
 

@@ -54,6 +54,13 @@ const upTo = (value, digits) => (value === null ? NONE : format({ maximumFractio
 const points = (value) => (value === null ? NONE : num(value * 100, 1));
 const percent = (value, digits = 0) =>
   value === null ? NONE : format({ style: "percent", maximumFractionDigits: digits }).format(value);
+// What is rare is not never, and what is likely not certain.
+function chance(share, digits = 0) {
+  const least = 0.01 / 10 ** digits;
+  if (share > 0 && share < least) return `<${percent(least, digits)}`;
+  if (share < 1 && share > 1 - least) return `>${percent(1 - least, digits)}`;
+  return percent(share, digits);
+}
 const compact = (value) =>
   value === null ? NONE : format({ notation: "compact", maximumSignificantDigits: 3 }).format(value);
 const inWords = (value) => format({ notation: "compact", compactDisplay: "long", maximumSignificantDigits: 1 }).format(value);
