@@ -48,7 +48,7 @@ def of_run(result: "RunResult", row_of_site: Mapping[str, int]) -> dict[str, obj
         for side in (held.low, held.high)
     )
 
-    def beyond(weights: columns.Column, positions: Iterable[int], end: int) -> list[int]:
+    def beyond(weights: Iterable[object], positions: Iterable[int], end: int) -> list[int]:
         # Sites that are level only once one weight is all or nothing have no room to be first.
         return [
             -1 if position < 0 or weight == end else row_of_site[ids[position]]

@@ -41,6 +41,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("page")
     return {
         "plain": map_page.write(fakes.run(copies=12), folder / "plain.html", lang="en"),
+        "certain": map_page.write(
+            fakes.of_certain_figures(fakes.run()), folder / "certain.html", lang="en"
+        ),
         "unset": map_page.write(fakes.run(), folder / "unset.html"),
         "hostile": map_page.write(fakes.run(hostile=True), folder / "hostile.html", lang="en"),
     }

@@ -3,15 +3,30 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from siting.robustness.confidence import RULE
+from siting.wording import chance
 from tests.maps import fakes
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
+
+KINDS = ("", "_figures")
+
+
+def _chance(share: float) -> str:
+    # A browser rounds halves up, Python to even: half a percentage point is no difference.
+    return chance(share + 1e-9 if 0.01 < share < 0.99 else share)
+
+
+def _data(sheet: Page) -> dict[str, Any]:
+    read = "() => JSON.parse(document.getElementById('siting-data').textContent)"
+    return cast("dict[str, Any]", sheet.evaluate(read))
 
 
 def test_opens_without_network_errors_or_requests(open_page: Open) -> None:
@@ -309,6 +324,122 @@ def test_a_corridor_s_tag_stays_whole_at_the_edge(open_page: Open) -> None:
         assert tag["x"] >= area["x"]
         assert tag["x"] + tag["width"] <= area["x"] + area["width"]
         assert tag["y"] >= area["y"]
+
+
+def test_a_chance_is_neither_never_nor_always_unless_it_is(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click(".more")
+    shown = sheet.locator("tbody .col-chance .two").evaluate_all(
+        "cells => cells.map((cell) => cell.firstChild.textContent)"
+    )
+    shares = _data(sheet)["sites"]["top_share"]
+    assert shown == [_chance(share) for share in shares]
+    assert "<1%" in shown
+
+
+def test_sites_sort_by_chance(open_page: Open) -> None:
+    sheet = open_page()
+    heading = sheet.locator("[data-column=chance]")
+    expect(heading).to_contain_text("Top 10, other weights")
+    sheet.locator("[data-column=rank] button").click()
+    heading.locator("button").click()
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    rows = sheet.locator("#table tbody tr").evaluate_all("rows => rows.map((r) => +r.dataset.row)")
+    shares = _data(sheet)["sites"]["top_share"]
+    sorted_down = [shares[row] for row in rows]
+    assert sorted_down == sorted(shares, reverse=True)[:100]
+    assert sorted_down[0] > sorted_down[-1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("How sure", "with other weights", "if figures may be off too", "grade {grade}")),
+        (
+            "es",
+            ("Qué tan seguro", "con otros pesos", "si además varían las cifras", "grado {grade}"),
+        ),
+    ],
+)
+def test_panel_says_how_sure_a_site_s_place_is(
+    open_page: Open, lang: str, words: tuple[str, ...]
+) -> None:
+    sheet = open_page()
+    sheet.click(f"[data-lang={lang}]")
+    sites = _data(sheet)["sites"]
+    for row in (1, 7):
+        sheet.click(f"tbody tr >> nth={row}")
+        said = sheet.locator("#panel .sureness")
+        expect(said).to_have_count(1)
+        for text in words:
+            expect(said).to_contain_text(text.format(grade=sites["confidence"][row]))
+        expect(said).to_contain_text(RULE.get("es" if lang == "es" else "en"))
+        shown = said.locator(".item b").all_inner_texts()
+        shares = [_chance(sites[f"{n}_share{k}"][row]) for n in ("top", "first") for k in KINDS]
+        assert shown[:4] == shares
+        spans = [(sites[f"rank_low{kind}"][row], sites[f"rank_high{kind}"][row]) for kind in KINDS]
+        assert [[int(n) for n in re.findall(r"\d+", text)] for text in shown[4:]] == [
+            list(dict.fromkeys(span)) for span in spans
+        ]
+        expect(said.locator("[data-theme]")).to_have_count(0)
+
+
+def test_panel_says_under_which_weights_the_first_stays_first(open_page: Open) -> None:
+    sheet = open_page()
+    data = _data(sheet)
+    held, winner = data["robustness"]["held"], data["robustness"]["winner"]
+    sheet.click(f"tbody tr[data-row='{winner}']")
+    rows = sheet.locator("#panel .sureness [data-theme]")
+    expect(rows).to_have_count(len(data["themes"]))
+    for j in range(len(data["themes"])):
+        says = rows.nth(j).locator(".says").inner_text()
+        beyond = [held[side][j] for side in ("below", "above") if held[side][j] >= 0]
+        assert rows.nth(j).locator("button").all_inner_texts() == [
+            data["sites"]["name"][row] for row in beyond
+        ]
+        for side, limit in (("below", "low"), ("above", "high")):
+            figure = f"{100 * held[limit][j]:.1f}".removesuffix(".0") + "%"
+            assert (figure in says) == (held[side][j] >= 0), says
+    links = rows.locator("button")
+    assert links.count() > 0
+    other = links.first.inner_text()
+    links.first.click()
+    expect(sheet.locator("#panel-title")).to_have_text(other)
+
+
+def test_without_uncertain_figures_nothing_is_said_of_them(open_page: Open) -> None:
+    sheet = open_page("certain")
+    sheet.click("tbody tr >> nth=0")
+    said = sheet.locator("#panel .sureness")
+    expect(said).to_contain_text("with other weights")
+    assert "figures" not in said.inner_text()
+    assert len(said.locator(".item").all()) == 3
+
+
+def test_zones_are_not_said_to_be_sure(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.fill("#search", "FTZ-153")
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator("#panel .coverage")).to_have_count(1)
+    expect(sheet.locator("#panel .sureness")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_phone_shows_the_chance_and_the_grade(open_page: Open, lang: str) -> None:
+    sheet = open_page()
+    sheet.set_viewport_size({"width": 360, "height": 740})
+    sheet.click(f"[data-lang={lang}]")
+    grid, scroller = (sheet.locator(name).bounding_box() for name in ("#table table", "#table"))
+    assert grid is not None
+    assert scroller is not None
+    assert grid["width"] <= scroller["width"]
+    expect(sheet.locator("tbody .col-chance small").first).to_be_visible()
+    site = sheet.locator("tbody .col-site").first.bounding_box()
+    assert site is not None
+    assert site["width"] > 120
+    sheet.click("tbody tr >> nth=0")
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= 360
+    expect(sheet.locator("tbody .col-chance").first).to_be_visible()
 
 
 def test_measured_stays_beside_an_open_panel(open_page: Open) -> None:

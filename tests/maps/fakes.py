@@ -270,6 +270,13 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
     )
 
 
+def of_certain_figures(made: RunResult) -> RunResult:
+    """Test the run's ranking against other weights only."""
+    tested = assess(made.decision, RobustnessConfig(draws=200, uncertain_figures=False))
+    frame = with_robustness(made.sites.frame, "site_id", made.decision.ids, tested)
+    return replace(made, robustness=tested, sites=replace(made.sites, frame=frame))
+
+
 def _elimination(text: Callable[[str], str]) -> pd.DataFrame:
     return pd.DataFrame(
         {

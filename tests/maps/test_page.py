@@ -16,10 +16,23 @@ import pytest
 import shapely
 
 import layers
-from maps import basemap, geometry, leaflet, page, payload, security, texts, ways
+from maps import (
+    basemap,
+    columns,
+    geometry,
+    leaflet,
+    page,
+    payload,
+    security,
+    sureness,
+    texts,
+    ways,
+)
 from siting import study
 from siting.errors import OutputError, UsageError
 from siting.results import RunResult
+from siting.robustness.confidence import RULE
+from siting.scoring import weighted_sum
 from tests.maps import fakes
 
 PANEL = resources.files("maps") / "panel"
@@ -173,6 +186,63 @@ def test_land_keeps_to_its_budget() -> None:
     assert land["towns"]["y"][at] == pytest.approx(25.7, abs=0.1)
 
 
+def test_payload_says_how_sure_each_site_s_place_is(run: RunResult) -> None:
+    data: Any = payload.build(run)
+    sites, frame = data["sites"], run.sites.frame
+    for name in ("first_share", "top_share", "rank_low", "rank_high"):
+        for column in (name, f"{name}_figures"):
+            assert sites[column] == frame[column].tolist(), column
+    assert sites["confidence"] == frame["confidence_grade"].tolist()
+    assert set(sites["confidence"]) <= set("ABCD")
+    assert not {"top_share", "confidence"} & data["zones"].keys()
+    robustness = data["robustness"]
+    assert (robustness["top"], robustness["draws"]) == (10, 200)
+    assert (robustness["around"], robustness["figures"]) == ("dirichlet", True)
+    assert robustness["winner"] == 0
+    assert robustness["rule"] == {"en": RULE.en, "es": RULE.es}
+
+
+def test_payload_names_who_is_first_beyond_a_weight(run: RunResult) -> None:
+    held: Any = sureness.of_run(run, columns.row_of(run.sites.frame["site_id"]))["held"]
+    ids = run.sites.frame["site_id"].tolist()
+    decision, found = run.decision, run.robustness.stability
+    shares, seen = np.array([theme.weight for theme in decision.themes]), 0
+    for end, side, sign in (("high", "above", 1), ("low", "below", -1)):
+        for j, row in enumerate(held[side]):
+            limit = getattr(found, end)[j]
+            assert held[end][j] == pytest.approx(limit, abs=1e-6)
+            if row < 0:
+                assert limit in {0, 1}
+                continue
+            moved = shares * (1 - limit - sign * 1e-4) / (1 - shares[j])
+            moved[j] = limit + sign * 1e-4
+            scores = weighted_sum(decision.values, moved @ decision.expand).score
+            assert decision.ids[int(np.argmax(scores))] == ids[row]
+            seen += 1
+    assert seen > 0
+
+
+def test_who_is_level_only_when_a_weight_is_all_is_not_called_first(run: RunResult) -> None:
+    ends = replace(
+        run.robustness.stability,
+        low=np.full(5, 3e-11),
+        high=np.full(5, 1 - 2e-11),
+        low_with=np.full(5, 1),
+        high_with=np.full(5, 2),
+    )
+    tied = replace(run, robustness=replace(run.robustness, stability=ends))
+    held = sureness.of_run(tied, columns.row_of(run.sites.frame["site_id"]))["held"]
+    nobody = [-1] * 5
+    assert held == {"low": [0] * 5, "high": [1] * 5, "below": nobody, "above": nobody}
+
+
+def test_figures_taken_as_they_are_leave_their_columns_empty(run: RunResult) -> None:
+    data: Any = payload.build(fakes.of_certain_figures(run))
+    assert data["robustness"]["figures"] is False
+    assert set(data["sites"]["top_share_figures"]) == {None}
+    assert None not in data["sites"]["top_share"]
+
+
 def _sources() -> str:
     return "\n".join((PANEL / name).read_text() for name in (*page.SCRIPTS, "page.html"))
 
@@ -226,6 +296,7 @@ def test_no_word_is_missing_and_none_unused() -> None:
             ),
         ),
         ("leg", ("site", "wait", "zone", "total")),
+        ("trial", ("dirichlet", "uniform")),
     ],
 )
 def test_every_code_has_words(family: str, codes: tuple[str, ...]) -> None:
@@ -304,6 +375,7 @@ def _contrast(one: str, other: str) -> float:
     [
         ("ink", "surface"),
         ("ink", "tint"),
+        ("ink", "page"),
         ("soft", "surface"),
         ("soft", "page"),
         ("soft", "tint"),
