@@ -1,5 +1,6 @@
 """What if: what has to change for one candidate, and what other weights change for all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from siting.scoring import order
 if TYPE_CHECKING:
     from siting.decision import Decision
 
-__all__ = ["Lift", "Reranking", "lift", "rerank"]
+__all__ = ["Lift", "Reranking", "improve", "lift", "rerank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +63,12 @@ def lift(decision: "Decision", position: int, *, rank: int) -> Lift:
     UsageError
         When there is no such rank.
     """
-    scales = [criterion.scale for criterion in decision.criteria]
-    classes = [criterion.uncertainty.classes for criterion in decision.criteria]
-    found = [
-        improvements(
-            decision.values,
-            decision.weights,
-            position,
-            rank=rank,
-            raw=decision.raw,
-            scales=scales,
-            factor=decision.factor,
-            classes=classes,
-            among=among,
-        )
-        for among in (
-            None,
-            [j for j, criterion in enumerate(decision.criteria) if criterion.buildable],
-        )
-    ]
+    buildable = [j for j, criterion in enumerate(decision.criteria) if criterion.buildable]
     return Lift(
         position=position,
         target=rank,
-        improvements=found[0],
-        together=found[1],
+        improvements=improve(decision, position, rank=rank),
+        together=improve(decision, position, rank=rank, among=buildable),
         weights=weight_change(
             decision.values,
             decision.theme_weights,
@@ -94,6 +77,35 @@ def lift(decision: "Decision", position: int, *, rank: int) -> Lift:
             rank=rank,
             factor=decision.factor,
         ),
+    )
+
+
+def improve(
+    decision: "Decision", position: int, *, rank: int, among: Sequence[int] | None = None
+) -> Improvements:
+    """Find what has to improve at a candidate for it to reach a rank.
+
+    Parameters
+    ----------
+    decision
+        Who is ranked.
+    position
+        The candidate's.
+    rank
+        Wanted, 1 to n.
+    among
+        Positions of the criteria that may change; None for all.
+    """
+    return improvements(
+        decision.values,
+        decision.weights,
+        position,
+        rank=rank,
+        raw=decision.raw,
+        scales=[criterion.scale for criterion in decision.criteria],
+        factor=decision.factor,
+        classes=[criterion.uncertainty.classes for criterion in decision.criteria],
+        among=among,
     )
 
 

@@ -11,13 +11,20 @@ from typing import Any, Literal
 __all__ = [
     "Evidence",
     "Language",
+    "chance",
     "evidence_text",
+    "figure",
     "part_texts",
     "reason_codes",
     "reason_text",
     "sentence",
     "shares_percent",
 ]
+
+_LEAST_CHANCE = 0.01
+_WHOLE_FROM = 100
+_CLASSES = ("class", "clase")
+_RATIOS = ("ratio", "razón")
 
 Language = Literal["en", "es"]
 Evidence = Literal["measured", "proxy", "missing", "derived"]
@@ -54,6 +61,26 @@ def shares_percent(*shares: float) -> tuple[int, ...]:
     for i in remainders[: 100 - sum(whole)]:
         whole[i] += 1
     return tuple(whole)
+
+
+def chance(share: float) -> str:
+    """Write a share of draws in whole percentages, but never 0 or 100 % for what is not."""
+    if 0 < share < _LEAST_CHANCE:
+        return f"<{_LEAST_CHANCE:.0%}"
+    if 1 - _LEAST_CHANCE < share < 1:
+        return f">{1 - _LEAST_CHANCE:.0%}"
+    return f"{share:.0%}"
+
+
+def figure(raw: float, unit: str) -> str:
+    """Write a figure as people say it: "class 3", "1.04", "12.3 km"; an en dash for none."""
+    if not math.isfinite(raw):
+        return "–"
+    if unit in _CLASSES:
+        return f"{unit} {raw:.0f}"
+    if unit in _RATIOS:
+        return f"{raw:,.2f}"
+    return f"{raw:,.{0 if abs(raw) >= _WHOLE_FROM else 1}f} {unit}"
 
 
 def evidence_text(code: Evidence, lang: Language) -> str:

@@ -23,13 +23,9 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 PROGRESS_AFTER_S = 1.0
-LEAST_CHANCE = 0.01
 PAIRING_STAGES = ("pair", "map")
 DEFAULT_STUDY = "border"
 NAME_CHARACTERS = 60
-WHOLE_FROM = 100
-CLASSES = ("class", "clase")
-RATIOS = ("ratio", "razón")
 
 
 class Lang(StrEnum):
@@ -281,17 +277,6 @@ def figure(value: float | None, *, digits: int = 0) -> str:
     return f"{value:z,.{digits}f}"
 
 
-def figure_of(raw: float, unit: str) -> str:
-    """Write a figure as people say it: "class 3", "1.04", "12.3 km"."""
-    if math.isnan(raw):
-        return figure(raw)
-    if unit in CLASSES:
-        return f"{unit} {raw:.0f}"
-    if unit in RATIOS:
-        return figure(raw, digits=2)
-    return f"{figure(raw, digits=0 if abs(raw) >= WHOLE_FROM else 1)} {unit}".strip()
-
-
 def points(share: float | None) -> str:
     """Format a score in [0, 1] as people see it: times 100, one decimal."""
     return figure(None if share is None else 100 * share, digits=1)
@@ -300,15 +285,6 @@ def points(share: float | None) -> str:
 def span(low: float, high: float) -> str:
     """Format a range of scores, as points; one figure when it has no width."""
     return points(low) if points(low) == points(high) else f"{points(low)}–{points(high)}"
-
-
-def chance(share: float) -> str:
-    """Format a share of draws: whole percentages, but never 0 or 100 % for what is not."""
-    if 0 < share < LEAST_CHANCE:
-        return f"<{LEAST_CHANCE:.0%}"
-    if 1 - LEAST_CHANCE < share < 1:
-        return f">{1 - LEAST_CHANCE:.0%}"
-    return f"{share:.0%}"
 
 
 def percent(share: float | None) -> str:

@@ -10,6 +10,7 @@ import typer
 from siting.cli import _decide as ask
 from siting.cli import _shared as door
 from siting.cli.words import word
+from siting.wording import chance, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ def _show_figures(decision: "Decision", found: "Comparison", lang: str) -> None:
 
 def _figures(row: "Row", unit: str) -> list[str]:
     return [
-        MARKS[evidence] + door.figure_of(raw, unit)
+        MARKS[evidence] + figure(raw, unit)
         for raw, evidence in zip(row.raw, row.evidence, strict=True)
     ]
 
@@ -140,9 +141,9 @@ def _show_points(
             _text("rows.range", lang),
             *(door.span(one.low, one.high) for one in found.candidates),
         )
-    first = (door.chance(float(shares.first_share[i])) for i in places)
+    first = (chance(float(shares.first_share[i])) for i in places)
     door.add_row(shown, _text("rows.first", lang), *first)
-    top = (door.chance(float(shares.top_share[i])) for i in places)
+    top = (chance(float(shares.top_share[i])) for i in places)
     door.add_row(shown, _text("rows.top", lang, top=tested.settings.top), *top)
     door.add_row(shown, _text("rows.grade", lang), *(tested.grade[i] for i in places))
     door.show(shown)
@@ -173,7 +174,7 @@ def _sentences(
         behind = tested.among.index(decision.ids.index(other.id))
         share = float(tested.acceptability.pairwise[leads, behind])
         if not math.isnan(share):
-            said.append(_text("sentences.wins", lang, **words, share=door.chance(share)))
+            said.append(_text("sentences.wins", lang, **words, share=chance(share)))
     return said
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from siting.cli import _shared as door
+from siting.cli.words import entries, word
+from siting.wording import figure
 
 if TYPE_CHECKING:
     from siting.explain import Explanation
@@ -15,12 +17,7 @@ if TYPE_CHECKING:
 
 BETWEEN_ENDS = "~"
 SHOWN = 5
-HEADINGS = {
-    "en": ("Criterion", "Figure", "Value", "Weight", "Points", "Backing"),
-    "es": ("Criterio", "Cifra", "Valor", "Peso", "Puntos", "Respaldo"),
-}
-TOTAL = {"en": "Total", "es": "Total"}
-RANK = {"en": "rank {rank} of {out_of}", "es": "lugar {rank} de {out_of}"}
+TEXTS = ("criterion", "backing")
 
 
 def explain(
@@ -38,15 +35,21 @@ def explain(
 ) -> None:
     """Show what a score is made of, criterion by criterion; the points add up to it."""
     from siting import pipeline
+    from siting.robustness.record import candidate
+    from siting.sureness import sureness
 
     chosen = door.load_study(study)
     with door.progress() as stage:
         result = pipeline.run(chosen, progress=stage)
     found = find(result, place, lang)
+    at = result.decision.ids.index(found.id) if found.kind == "site" else None
     if as_json:
-        door.show_json(asdict(found))
+        tested = None if at is None else candidate(result.decision, result.robustness, at)
+        door.show_json(asdict(found) | {"robustness": tested})
     else:
         show(found)
+        if at is not None:
+            door.show_text(sureness(result.decision, result.robustness, at, lang.value))
 
 
 def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
@@ -111,23 +114,28 @@ def _not_one(place: str, ids: list[str], names: dict[str, str], *, study: str) -
 
 def show(found: "Explanation") -> None:
     """Print an explanation: its table, the total, and the sentences that go with it."""
-    title, figure, value, weight, points, backing = HEADINGS[found.lang]
-    rank = RANK[found.lang].format(rank=found.rank, out_of=found.out_of)
+    texts = entries("explain")
     shown = door.table(
-        f"{found.id} {door.short(found.name)} ({rank})",
-        (title, "text"),
-        (figure, "figure"),
-        (value, "figure"),
-        (weight, "figure"),
-        (points, "figure"),
-        (backing, "text"),
+        word(
+            "explain",
+            "title",
+            found.lang,
+            id=found.id,
+            name=door.short(found.name),
+            rank=found.rank,
+            out_of=found.out_of,
+        ),
+        *(
+            (texts[f"headings.{key}"][found.lang], "text" if key in TEXTS else "figure")
+            for key in ("criterion", "figure", "value", "weight", "points", "backing")
+        ),
     )
     reasons = list(dict.fromkeys(row.reason_text for row in found.rows if row.reason_text))
     for row in found.rows:
         door.add_row(
             shown,
             row.title,
-            door.figure_of(row.raw, row.unit),
+            figure(row.raw, row.unit),
             door.figure(row.value, digits=2),
             f"{100 * row.share:.1f}",
             door.figure(100 * row.points, digits=2),
@@ -137,7 +145,13 @@ def show(found: "Explanation") -> None:
     shares = sum(row.share for row in found.rows)
     shown.add_section()
     door.add_row(
-        shown, TOTAL[found.lang], "", "", f"{100 * shares:.1f}", f"{100 * found.total:.2f}", ""
+        shown,
+        word("explain", "total", found.lang),
+        "",
+        "",
+        f"{100 * shares:.1f}",
+        f"{100 * found.total:.2f}",
+        "",
     )
     door.show(shown)
     numbered = (f"({number}) {reason}." for number, reason in enumerate(reasons, start=1))

@@ -8,6 +8,7 @@ import typer
 from siting.cli import _decide as ask
 from siting.cli import _shared as door
 from siting.cli.words import word
+from siting.wording import chance
 
 if TYPE_CHECKING:
     from siting.decision import Decision
@@ -128,9 +129,9 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
             int(decision.scores.rank[i]),
             door.short(decision.names[i]),
             decision.ids[i],
-            door.chance(float(shares.first_share[i])),
-            door.chance(float(shares.top_share[i])),
-            *([] if drawn is None else [door.chance(float(drawn.top_share[i]))]),
+            chance(float(shares.first_share[i])),
+            chance(float(shares.top_share[i])),
+            *([] if drawn is None else [chance(float(drawn.top_share[i]))]),
             f"{shares.rank_low[i]}–{shares.rank_high[i]}",
             found.grade[i],
         )
@@ -184,7 +185,7 @@ def _show_central(decision: "Decision", found: "Robustness", lang: str) -> None:
             *(f"{100 * shares.central[i, j]:.0f}" for i in winners),
         )
     shown.add_section()
-    first = (door.chance(float(shares.first_share[i])) for i in winners)
+    first = (chance(float(shares.first_share[i])) for i in winners)
     door.add_row(shown, _text("headings.first", lang), *first)
     door.show(shown)
 
@@ -201,7 +202,7 @@ def _sentences(decision: "Decision", found: "Robustness", lang: str) -> list[str
                 lang,
                 count=door.figure(drawn.value_draws),
                 name=decision.names[found.winner],
-                share=door.chance(float(drawn.first_share[found.winner])),
+                share=chance(float(drawn.first_share[found.winner])),
                 error=f"{100 * drawn.standard_error:.1f}",
             )
         )
@@ -209,7 +210,7 @@ def _sentences(decision: "Decision", found: "Robustness", lang: str) -> list[str
         said.append(_text("sentences.certain", lang))
     if len(found.among) > 1:
         first, second = (decision.names[i] for i in found.among[:2])
-        share = door.chance(float(shares.pairwise[0, 1]))
+        share = chance(float(shares.pairwise[0, 1]))
         said.append(_text("sentences.versus", lang, first=first, second=second, share=share))
     never = int((shares.top_share == 0).sum())
     said += [

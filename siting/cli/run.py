@@ -10,6 +10,7 @@ from siting.cli import _elimination
 from siting.cli import _shared as door
 from siting.cli.robustness import show_stability
 from siting.cli.words import word
+from siting.wording import chance
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -158,8 +159,8 @@ def _show_sites(result: "RunResult", lang: str) -> None:
             _placed(row["name"], row["municipality"]),
             row["site_id"],
             door.points(row["score"]),
-            door.chance(row["top_share"]),
-            *([door.chance(row["top_share_figures"])] if figures else []),
+            chance(row["top_share"]),
+            *([chance(row["top_share_figures"])] if figures else []),
             row["confidence_grade"],
         )
     door.show(shown)

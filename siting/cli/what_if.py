@@ -9,6 +9,7 @@ import typer
 from siting.cli import _decide as ask
 from siting.cli import _shared as door
 from siting.cli.words import word
+from siting.wording import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -182,7 +183,7 @@ def _show_steps(
             criterion.title.get("es" if lang == "es" else "en"),
             _text("words.unknown", lang)
             if math.isnan(step.raw_now)
-            else door.figure_of(step.raw_now, _symbol(criterion, lang)),
+            else figure(step.raw_now, _symbol(criterion, lang)),
             _needed(step, criterion, lang),
         ]
         door.add_row(shown, *cells, *([step.rank] if alone else []))
@@ -195,7 +196,7 @@ def _needed(step: "Step", criterion: "CriterionLike", lang: str) -> str:
     if not math.isfinite(step.raw):
         return _text("words.enough", lang)
     key = "words.or_more" if criterion.direction > 0 else "words.or_less"
-    return _text(key, lang, figure=door.figure_of(step.raw, _symbol(criterion, lang)))
+    return _text(key, lang, figure=figure(step.raw, _symbol(criterion, lang)))
 
 
 def _symbol(criterion: "CriterionLike", lang: str) -> str:

@@ -25,7 +25,7 @@ RULE: Final = LongText(
     en="Counting weight that is measured in full, weight that rests on a proxy half and missing "
     "weight not, a score whose backing is 85 % or more is A, 70 % or more B, 55 % or more C, and "
     "D below.",
-    es="Si el peso medido cuenta entero, el que descansa en un dato indirecto la mitad y el que "
+    es="Si el peso medido cuenta entero, el que descansa en una aproximación la mitad y el que "
     "falta nada, un puntaje con respaldo de 85 % o más es A, de 70 % o más B, de 55 % o más C y "
     "por debajo D.",
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-__all__ = ["acceptability_columns", "as_dict", "stability_rows", "summary"]
+__all__ = ["acceptability_columns", "as_dict", "candidate", "stability_rows", "summary"]
 
 
 def summary(decision: "Decision", found: "Robustness") -> dict[str, Any]:
@@ -86,35 +86,45 @@ def as_dict(decision: "Decision", found: "Robustness") -> dict[str, Any]:
     dict
         :func:`summary` and ``candidates``.
     """
-    shares, keys = found.acceptability, [theme.key for theme in decision.themes]
     ranked = np.argsort(decision.scores.rank, kind="stable").tolist()
-    return summary(decision, found) | {
-        "candidates": [
-            {
-                "id": decision.ids[i],
-                "name": decision.names[i],
-                "rank": int(decision.scores.rank[i]),
-                "score": float(decision.scores.score[i]),
-                **_shares(shares, i),
-                "central_weights": dict(zip(keys, shares.central[i].tolist(), strict=True))
-                if shares.first_share[i] > 0
-                else None,
-                "with_figures": None
-                if found.with_figures is None
-                else _shares(found.with_figures, i)
-                | {"confidence_factor": float(found.with_figures.confidence[i])},
-                "grade": found.grade[i],
-                "backing": float(found.backing[i]),
-                "dominated_by": [
-                    decision.ids[k] for k in np.flatnonzero(found.dominance.certain[:, i]).tolist()
-                ],
-                "top_stability": {
-                    key: _interval(decision, found.top_stability, (i, j))
-                    for j, key in enumerate(keys)
-                },
-            }
-            for i in ranked
-        ]
+    candidates = [candidate(decision, found, i) for i in ranked]
+    return summary(decision, found) | {"candidates": candidates}
+
+
+def candidate(decision: "Decision", found: "Robustness", i: int) -> dict[str, Any]:
+    """Describe how one candidate fared.
+
+    Parameters
+    ----------
+    decision
+        What was tested.
+    found
+        What came of it.
+    i
+        The candidate's position.
+    """
+    shares, keys = found.acceptability, [theme.key for theme in decision.themes]
+    return {
+        "id": decision.ids[i],
+        "name": decision.names[i],
+        "rank": int(decision.scores.rank[i]),
+        "score": float(decision.scores.score[i]),
+        **_shares(shares, i),
+        "central_weights": dict(zip(keys, shares.central[i].tolist(), strict=True))
+        if shares.first_share[i] > 0
+        else None,
+        "with_figures": None
+        if found.with_figures is None
+        else _shares(found.with_figures, i)
+        | {"confidence_factor": float(found.with_figures.confidence[i])},
+        "grade": found.grade[i],
+        "backing": float(found.backing[i]),
+        "dominated_by": [
+            decision.ids[k] for k in np.flatnonzero(found.dominance.certain[:, i]).tolist()
+        ],
+        "top_stability": {
+            key: _interval(decision, found.top_stability, (i, j)) for j, key in enumerate(keys)
+        },
     }
 
 
