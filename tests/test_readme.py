@@ -23,6 +23,9 @@ def _commands() -> list[list[str]]:
 @pytest.mark.slow
 def test_the_tour_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    tables = re.findall(r"```csv\n(.*?)```", README, flags=re.DOTALL)
+    for name, table in zip(("sites.csv", "criteria.csv"), tables, strict=True):
+        (tmp_path / name).write_text(table, encoding="utf-8")
     commands = _commands()
     assert len(commands) >= 10
     for words in commands:
