@@ -157,9 +157,8 @@ def show_stability(decision: "Decision", found: "Robustness", lang: str) -> None
             f"{100 * theme.weight:.1f} %",
             f"{100 * held.low[j]:z.1f} %",
             f"{100 * held.high[j]:z.1f} %",
-            # At the very end there is nothing beyond.
-            _named(decision, int(held.low_with[j])) if held.low[j] > 0 else "–",
-            _named(decision, int(held.high_with[j])) if held.high[j] < 1 else "–",
+            _named(decision, int(held.low_with[j])),
+            _named(decision, int(held.high_with[j])),
         )
     door.show(shown)
 

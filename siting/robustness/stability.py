@@ -27,6 +27,7 @@ Bools = npt.NDArray[np.bool_]
 NOBODY = -1
 # Weights and scores this close are the same; scores are ties to 12 decimals everywhere.
 _SAME = 1e-12
+_END = 1e-9
 _DECIMALS = 12
 _CELLS = 1 << 17
 
@@ -178,9 +179,10 @@ def _intervals(
                 if room <= _SAME:
                     continue
                 step, who = _follow(lead, inside[part], top=top, sign=sign, room=room)
-                changed = who != NOBODY
+                # Who is only level at the very end never comes before.
+                changed = (who != NOBODY) & (step < room - _END)
                 far[part, j] = np.where(changed, weights[j] + sign * step, far[part, j])
-                other[part, j] = who
+                other[part, j] = np.where(changed, who, NOBODY)
     unscored = np.isnan(score[sites])
     low[unscored], high[unscored] = np.nan, np.nan
     low_with[unscored], high_with[unscored] = NOBODY, NOBODY
