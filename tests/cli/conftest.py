@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
+from siting import ranking
 from siting.cli.main import app
+from siting.stages import Progress
+
+if TYPE_CHECKING:
+    from siting.config import Study
+    from siting.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,25 @@ def call(*arguments: object) -> Said:
 @pytest.fixture
 def siting() -> Siting:
     return call
+
+
+@pytest.fixture(scope="session")
+def _decisions() -> dict[str, "Decision"]:
+    return {}
+
+
+@pytest.fixture
+def decided(monkeypatch: pytest.MonkeyPatch, _decisions: dict[str, "Decision"]) -> None:
+    """Rank each study once for all tests; everything else is as ever."""
+    rank = ranking.decide
+
+    def decide(study: "Study", *, progress: Progress | None = None) -> "Decision":
+        key = study.model_dump_json()
+        if key not in _decisions:
+            _decisions[key] = rank(study, progress=progress)
+        return _decisions[key]
+
+    monkeypatch.setattr(ranking, "decide", decide)
 
 
 @dataclass(frozen=True, slots=True)

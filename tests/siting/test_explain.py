@@ -18,6 +18,7 @@ import siting
 from siting import study as studies
 from siting.config import Study
 from siting.criteria.measure import Measurements
+from siting.decision import of_places
 from siting.errors import UsageError
 from siting.explain import explain_pair, explain_place
 from siting.network import Access
@@ -30,6 +31,7 @@ from siting.wording import Language, reason_codes, reason_text, shares_percent
 
 if TYPE_CHECKING:
     from siting.pairing import PairScores
+    from siting.robustness.assess import Robustness
 
 STUDY = studies.load("border")
 KEYS = tuple(criterion.key for criterion in STUDY.criteria)
@@ -155,6 +157,9 @@ def _result() -> RunResult:
         # An explanation reads the kept pairs only.
         pair_scores=cast("PairScores", None),
         corridors=gpd.GeoDataFrame(),
+        decision=of_places(places, STUDY),
+        # Nor does it look at how the ranking was tested.
+        robustness=cast("Robustness", None),
         elimination=pd.DataFrame(),
         eliminated=gpd.GeoDataFrame(),
         layers={},

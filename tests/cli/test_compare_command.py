@@ -1,0 +1,89 @@
+"""``siting compare``: sites side by side, and points that add up."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from tests.cli.asking import own_table, readable
+from tests.cli.conftest import Siting
+
+pytestmark = pytest.mark.usefixtures("decided")
+
+FIVE = ("N069", "N074", "N070", "P087", "P416")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("sites", [FIVE, FIVE[:2], ("a", "c", "d", "e")])
+def test_the_table_is_the_json(
+    siting: Siting, tmp_path: Path, lang: str, sites: tuple[str, ...]
+) -> None:
+    own = own_table(tmp_path) if "a" in sites else ()
+    asked = ("compare", *sites, *own, "--lang", lang)
+    said, answer = siting(*asked), json.loads(siting(*asked, "--json").out)
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "compare", lang)
+    assert [one["id"] for one in answer["candidates"]] == list(sites)
+    for k, one in enumerate(answer["candidates"]):
+        points = math.fsum(row["points"][k] for row in answer["rows"])
+        assert points == pytest.approx(one["score"], abs=1e-12)
+    scores = [f"{100 * one['score']:.2f}" for one in answer["candidates"]]
+    assert any(line.split()[1:] == scores for line in said.out.splitlines())
+    assert any(line.split()[1:] == answer["grade"] for line in said.out.splitlines())
+    leader = answer["candidates"][answer["leader"]]
+    for other in answer["differences"]:
+        parts = math.fsum(points for _, points in other["by_criterion"])
+        assert parts == pytest.approx(other["points"], abs=1e-12)
+        assert f"{leader['id']} " in said.out
+    ahead = answer["ahead_share"]
+    assert all(ahead[i][j] + ahead[j][i] <= 1 for i in range(len(sites)) for j in range(i))
+
+
+def test_equals_are_said_to_be_equal(siting: Siting, tmp_path: Path) -> None:
+    own = own_table(tmp_path)
+    table = (tmp_path / "m.csv").read_text(encoding="utf-8")
+    (tmp_path / "m.csv").write_text(f"{table}f,Zeta,20,3,80\n", encoding="utf-8")
+    said = " ".join(siting("compare", "e", "f", *own).out.split())
+    assert "e and f have the same score (no criterion parts them)." in said
+    said = " ".join(siting("compare", "b", "e", *own).out.split())
+    assert "no weights put e before it" in said
+
+
+def test_nobody_leads_one_of_whom_nothing_is_known(siting: Siting, tmp_path: Path) -> None:
+    own = own_table(tmp_path)
+    table = (tmp_path / "m.csv").read_text(encoding="utf-8")
+    (tmp_path / "m.csv").write_text(f"{table}f,Zeta,,,\n", encoding="utf-8")
+    said = siting("compare", "e", "f", *own)
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "compare", "en")
+    assert "f has no score: nothing that carries weight is known of it." in " ".join(
+        said.out.split()
+    )
+    assert "leads f" not in said.out
+
+
+def test_weights_change_who_leads(siting: Siting) -> None:
+    answer = json.loads(siting("compare", "N069", "N390", "--weights", "water=x2", "--json").out)
+    assert answer["leader"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (("N069",), "1 given; compare 2 to 5 at a time"),
+        ((*FIVE, "N071"), "6 given; compare 2 to 5 at a time"),
+        (("N069", "N069"), "N069: given twice"),
+        (("N069", "N07O"), "'N07O': not in border; did you mean N"),
+        (("N069", "Desarrollo Industrial Rasini"), "did you mean Desarrollo Industrial Rassini?"),
+        (("N069", "N070", "--weights", "waters=0.5"), "no such theme; did you mean water?"),
+        (("N069", "N070", "--study", "boder"), "did you mean border?"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(
+    siting: Siting, wrong: tuple[str, ...], sentence: str
+) -> None:
+    said = siting("compare", *wrong)
+    assert (said.code, said.out) == (2, "")
+    assert sentence in " ".join(said.err.split())
+    assert "Traceback" not in said.err

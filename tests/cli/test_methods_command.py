@@ -1,0 +1,75 @@
+"""``siting methods``: one row a method, whatever the table."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from siting.methods import METHODS
+from tests.cli.asking import own_table, readable
+from tests.cli.conftest import Siting
+
+pytestmark = pytest.mark.usefixtures("decided")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("own", [False, True])
+def test_the_table_is_the_json(siting: Siting, tmp_path: Path, lang: str, *, own: bool) -> None:
+    asked = ("methods", *(own_table(tmp_path) if own else ()), "--lang", lang)
+    said, answer = siting(*asked), json.loads(siting(*asked, "--json").out)
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "methods", lang)
+    assert [one["name"] for one in answer["methods"]] == list(METHODS)
+    lines = [line.split() for line in said.out.splitlines()]
+    for one in answer["methods"]:
+        (line,) = (cells for cells in lines if cells[:1] == [one["name"]])
+        agreed = [f"{one[key]:.2f}" for key in ("spearman", "weighted_spearman", "ws")]
+        first = min(one["ranks"], key=one["ranks"].get)
+        none = {"en": "none", "es": "ninguna"}[lang]
+        lost = none if one["reversals"] is None else f"{one['reversals']:,}"
+        assert line[1:] == [*agreed, str(one["same_in_top"]), first, lost]
+        assert (one["reversals"] is None) == METHODS[one["name"]].fixed_scale
+
+
+def test_the_shortlist_of_all_is_theirs(siting: Siting) -> None:
+    answer = json.loads(siting("methods", "--top", "300", "--json").out)
+    assert answer["top_under_all"]
+    for place in answer["top_under_all"]:
+        assert all(one["ranks"][place] <= 300 for one in answer["methods"])
+        assert answer["top_counts"][place] == len(METHODS)
+
+
+def test_weights_reach_the_methods(siting: Siting) -> None:
+    plain, water = (
+        json.loads(siting("methods", *more, "--json").out)["methods"][0]["ranks"]
+        for more in ((), ("--weights", "water=x2"))
+    )
+    assert plain != water
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "sentence"),
+    [
+        (("--top", "0"), 2, "--top"),
+        (("--weights", "gird=0.5"), 2, "no such theme; did you mean grid?"),
+        (("--scale", "min-max"), 2, "add --matrix FILE"),
+        (("bordr",), 2, "did you mean border?"),
+        (("--matrix", "no-such.csv"), 1, "there is no such file"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(
+    siting: Siting, wrong: tuple[str, ...], code: int, sentence: str
+) -> None:
+    said = siting("methods", *wrong)
+    assert (said.code, said.out) == (code, "")
+    assert sentence in " ".join(said.err.replace("│", " ").split())
+    assert "Traceback" not in said.err
+
+
+def test_one_of_whom_nothing_is_known_is_named(siting: Siting, tmp_path: Path) -> None:
+    own = own_table(tmp_path)
+    table = (tmp_path / "m.csv").read_text(encoding="utf-8")
+    (tmp_path / "m.csv").write_text(f"{table}f,Zeta,,,\n", encoding="utf-8")
+    said = siting("methods", *own)
+    assert (said.code, said.out) == (1, "")
+    assert "nothing that carries weight is known of f" in said.err

@@ -1,0 +1,116 @@
+"""``siting what-if``: what lifts a site, and what other weights do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.asking import own_table, readable
+from tests.cli.conftest import Siting
+
+pytestmark = pytest.mark.usefixtures("decided")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    "asked", [("P416", "--rank", "5"), ("N390", "--rank", "5"), ("b", "--rank", "1")]
+)
+def test_the_lift_is_the_json(
+    siting: Siting, tmp_path: Path, lang: str, asked: tuple[str, ...]
+) -> None:
+    own = own_table(tmp_path) if "b" in asked else ()
+    said = siting("what-if", *asked, *own, "--lang", lang)
+    answer = json.loads(siting("what-if", *asked, *own, "--json").out)
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "what_if", lang)
+    assert (answer["id"], str(answer["target"])) == (asked[0], asked[2])
+    assert answer["rank"] > answer["target"]
+    assert answer["weights"]["status"] == "found"
+    for now, then in zip(
+        *(answer["weights"][key].values() for key in ("now", "then")), strict=True
+    ):
+        row = f"{100 * now:.1f} % {100 * then:z.1f} %"
+        assert row in " ".join(said.out.split())
+    tied = {"en": "only draws level", "es": "apenas empata"}[lang]
+    assert (tied in " ".join(said.out.split())) == (answer["weights"]["tied"] > 0)
+
+
+def test_the_nearest_weights_do_put_it_there(siting: Siting) -> None:
+    found = json.loads(siting("what-if", "N390", "--rank", "5", "--json").out)["weights"]["then"]
+    given = ",".join(f"{key}={share:.9f}" for key, share in found.items() if key != "ports")
+    after = json.loads(siting("what-if", "--weights", given, "--json").out)
+    (there,) = (row for row in after["ranking"] if row["id"] == "N390")
+    assert (there["rank"] <= 6, there["rank_before"]) == (True, 59)
+
+
+def test_a_figure_nobody_can_build_is_not_among_those_together(siting: Siting) -> None:
+    said = " ".join(siting("what-if", "N390", "--rank", "5").out.split())
+    assert "What somebody can build does not bring it that far" in said
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_site_already_there(siting: Siting, lang: str) -> None:
+    said = siting("what-if", "N069", "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    assert {"en": "at rank 1 already", "es": "ya está en el lugar 1"}[lang] in said.out
+    answer = json.loads(siting("what-if", "N069", "--json").out)
+    assert (answer["rank"], answer["weights"]["status"]) == (1, "already")
+    assert (answer["one_criterion"], answer["together"]["steps"]) == ([], [])
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_site_that_nothing_lifts(siting: Siting, tmp_path: Path, lang: str) -> None:
+    (tmp_path / "m.csv").write_text("id,near\na,10\nb,4\nc,10\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("criterion,weight,worst,best\nnear,1,0,10\n", encoding="utf-8")
+    files = ("--matrix", str(tmp_path / "m.csv"), "--criteria", str(tmp_path / "c.csv"))
+    said = siting("what-if", "b", "--rank", "1", *files, "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "what_if", lang)
+    words = {"en": "No weights put it there:", "es": "Ningún peso lo pone ahí:"}[lang]
+    assert words in said.out
+    answer = json.loads(siting("what-if", "b", "--rank", "1", *files, "--json").out)
+    assert answer["weights"]["status"] == "dominated"
+    assert answer["weights"]["always_above"] == ["a", "c"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("own", [False, True])
+def test_other_weights_rerank(siting: Siting, tmp_path: Path, lang: str, *, own: bool) -> None:
+    weights = "cost=10%" if own else "water=x2"
+    asked = ("what-if", "--weights", weights, *(own_table(tmp_path) if own else ()))
+    said, answer = (siting(*asked, *more) for more in (("--lang", lang), ("--json",)))
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "what_if", lang)
+    found = json.loads(answer.out)
+    key = weights.partition("=")[0]
+    assert found["weights_after"][key] != found["weights_before"][key]
+    first = found["ranking"][:10]
+    entered = sum(row["rank_before"] > len(first) for row in first)
+    assert entered == found["entered"]
+    lines = [line.split() for line in said.out.splitlines()]
+    for row in first:
+        (line,) = (one for one in lines if row["id"] in one)
+        assert line[:2] == [str(row["rank"]), str(row["rank_before"])]
+        assert line[-2:] == [f"{100 * row[score]:.1f}" for score in ("score", "score_before")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ((), "Name a site, or give --weights, or both."),
+        (("--lang", "es"), "Indique un sitio"),
+        (("N069", "--rank", "0"), "--rank"),
+        (("P416", "--rank", "9999"), "rank 9999: ranks run from 1 to 596"),
+        (("N07O",), "'N07O': not in border; did you mean N"),
+        (("N069", "--weights", "wter=x2"), "no such theme; did you mean water?"),
+        (("--weights", "water=1e400"), "more than the whole"),
+        (("N069", "--criteria", "c.csv"), "add --matrix FILE"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(
+    siting: Siting, wrong: tuple[str, ...], sentence: str
+) -> None:
+    said = siting("what-if", *wrong)
+    assert (said.code, said.out) == (2, "")
+    assert sentence in " ".join(said.err.replace("│", " ").split())
+    assert "Traceback" not in said.err
