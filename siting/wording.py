@@ -77,10 +77,10 @@ def figure(raw: float, unit: str) -> str:
     if not math.isfinite(raw):
         return "–"
     if unit in _CLASSES:
-        return f"{unit} {raw:.0f}"
+        return f"{unit} {raw:z.0f}"
     if unit in _RATIOS:
-        return f"{raw:,.2f}"
-    return f"{raw:,.{0 if abs(raw) >= _WHOLE_FROM else 1}f} {unit}"
+        return f"{raw:z,.2f}"
+    return f"{raw:z,.{0 if abs(raw) >= _WHOLE_FROM else 1}f} {unit}"
 
 
 def evidence_text(code: Evidence, lang: Language) -> str:
