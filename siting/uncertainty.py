@@ -26,10 +26,12 @@ class Uncertainty(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["exact", "interval", "normal", "class"] = Field(
+    kind: Literal["exact", "interval", "normal", "displaced", "class"] = Field(
         default="exact",
         description="exact: not drawn; interval: anywhere within the span alike; normal: the span "
-        "is one standard deviation; class: the right class or, with the chance move, any other",
+        "is one standard deviation; displaced: a distance to something that stands anywhere within "
+        "the span around its place alike; class: the right class or, with the chance move, the one "
+        "before or after it in the list",
     )
     absolute: Size = Field(default=0.0, description="part of the span, in the criterion's unit")
     relative: Size = Field(default=0.0, description="part of the span, as a share of the figure")
@@ -49,9 +51,11 @@ class Uncertainty(BaseModel):
     )
     least: Number | None = Field(default=None, description="no draw falls below this figure")
     classes: tuple[Number, ...] = Field(
-        default=(), max_length=int(SCALE_POINTS.default), description="every class there is"
+        default=(),
+        max_length=int(SCALE_POINTS.default),
+        description="every class there is, in an order in which neighbours are alike",
     )
-    move: Share = Field(default=0.0, description="chance that the place is of another class")
+    move: Share = Field(default=0.0, description="chance that the place is of a neighbouring class")
     basis: LongText = Field(
         default=LongText(
             en="Stated by the study, without a source.", es="Lo dice el estudio, sin fuente."
@@ -68,12 +72,12 @@ class Uncertainty(BaseModel):
         match self.kind:
             case "exact" if given or classed:
                 fault = f"an exact figure has no {(given + classed)[0]}; name another kind"
-            case "interval" | "normal" if classed:
+            case "interval" | "normal" | "displaced" if classed:
                 fault = f"{classed[0]} belongs to kind class; take it out"
-            case "interval" | "normal" if not given:
+            case "interval" | "normal" | "displaced" if not given:
                 fault = f"no span is given for kind {self.kind}; give one of {', '.join(spans)}"
             case "class" if given:
-                fault = f"{given[0]} belongs to kinds interval and normal; take it out"
+                fault = f"{given[0]} belongs to kinds interval, normal and displaced; take it out"
             case "class" if len(set(self.classes)) < 2:  # noqa: PLR2004  one class cannot move
                 fault = "classes needs at least two different ones; list them all"
         if fault:

@@ -22,6 +22,8 @@ __all__ = ["Figures", "Sampler", "sampler", "spans"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_EITHER = 0.5
+
 
 def _no_labels() -> Ints:
     return np.empty(0, dtype=np.int64)
@@ -112,9 +114,10 @@ def sampler(
     Sampler
         Draws (size, n, m) values in [0, 1]. "interval": uniform over the span; "normal": two
         halves of normals, each with its side's span as standard deviation, so that the figure
-        stays the median; "class": the figure's class, or with the chance ``move`` any other, all
-        alike. What is missing is uniform on [0, 1]. The same generator state gives the same
-        bits.
+        stays the median; "displaced": the distance to a point uniform in a disc of the span around
+        where it is drawn; "class": the figure's class, or with the chance ``move`` one of its
+        neighbours in the list. What is missing is uniform on [0, 1]. The same generator state
+        gives the same bits.
 
     Raises
     ------
@@ -149,6 +152,12 @@ def sampler(
                     span = below[known, j], above[known, j]
                     moved = _moved(raw, span, doubt, dice[:, sharing])
                     drawn[:, known, j] = apply(scale, moved)
+                case "displaced":
+                    # Uniform over a disc; the direction is each place's own.
+                    how_far = np.sqrt(rng.random((size, n))[:, sharing]) * above[known, j]
+                    turn = 2 * np.pi * rng.random((size, len(known)))
+                    aside, along = how_far * np.sin(turn), raw + how_far * np.cos(turn)
+                    drawn[:, known, j] = apply(scale, np.hypot(along, aside))
                 case "class":
                     whether, which = rng.random((2, size, n))[:, :, sharing]
                     drawn[:, known, j] = apply(scale, _classes(raw, doubt, whether, which))
@@ -175,12 +184,13 @@ def _moved(raw: Floats, span: tuple[Floats, Floats], doubt: Uncertainty, dice: F
 
 
 def _classes(raw: Floats, doubt: Uncertainty, whether: Floats, which: Floats) -> Floats:
-    """Move classes by (size, n) dice in [0, 1): whether one moves, and to which other one."""
-    every = np.array(sorted(set(doubt.classes)))
-    at = np.minimum(np.searchsorted(every, raw), len(every) - 1)
-    listed = every[at] == raw
-    others = len(every) - listed.astype(np.int64)
-    # The k-th of the other classes: past the figure's own, one further.
-    choice = (which * others).astype(np.int64)
-    other = choice + (listed & (choice >= at))
-    return np.where(whether < doubt.move, every[other], raw)
+    """Move classes by (size, n) dice in [0, 1): whether one moves, and to which neighbour."""
+    every = np.array(doubt.classes, dtype=np.float64)
+    before, after = np.full(len(raw), np.nan), np.full(len(raw), np.nan)
+    for at, one in enumerate(every):
+        here = raw == one
+        before[here] = every[max(at - 1, 0)] if at else every[1]
+        after[here] = every[at + 1] if at + 1 < len(every) else every[-2]
+    other = np.where(which < _EITHER, before, after)
+    # A figure that is no class of the list has no neighbour.
+    return np.where((whether < doubt.move) & ~np.isnan(other), other, raw)

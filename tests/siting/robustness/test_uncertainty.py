@@ -1,5 +1,7 @@
 """How far figures may be off, and drawing them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,14 +93,32 @@ def test_a_normal_keeps_the_figure_as_its_median() -> None:
     assert (median - low, high - median) == pytest.approx((0.05, 0.10), abs=0.01)
 
 
-def test_a_class_stays_or_moves_to_any_other() -> None:
+def test_a_class_stays_or_moves_to_a_neighbour_in_the_list() -> None:
     doubt = Uncertainty(kind="class", classes=(0, 1, 2), move=0.3)
-    drawn = _drawn(_figures([0.0, 2.0], values=[0.0, 1.0]), doubt)
-    for column, own in ((0, 0.0), (1, 1.0)):
-        shares = {v: (drawn[:, column] == v).mean() for v in (0.0, 0.5, 1.0)}
-        assert shares[own] == pytest.approx(0.7, abs=0.03)
-        assert sum(shares.values()) == 1
-        assert all(s == pytest.approx(0.15, abs=0.03) for v, s in shares.items() if v != own)
+    drawn = _drawn(_figures([0.0, 1.0, 2.0], values=[0.0, 0.5, 1.0]), doubt)
+    expected = ((0.7, 0.3, 0.0), (0.15, 0.7, 0.15), (0.0, 0.3, 0.7))
+    for column, shares in enumerate(expected):
+        found = [(drawn[:, column] == value).mean() for value in (0.0, 0.5, 1.0)]
+        assert found == pytest.approx(shares, abs=0.03)
+
+
+def test_a_displaced_thing_stands_anywhere_in_its_disc() -> None:
+    doubt = Uncertainty(kind="displaced", absolute=10)
+    drawn = _drawn(_figures([0.0, 30.0]), doubt) * 100
+    # From the centre of the disc: P(distance < r) = (r / 10)^2. From outside: within the disc.
+    assert np.quantile(drawn[:, 0], [0.25, 0.81]) == pytest.approx([5, 9], abs=0.4)
+    assert drawn[:, 1].min() >= 20
+    assert drawn[:, 1].max() <= 40
+    assert drawn[:, 1].mean() == pytest.approx(30.4, abs=0.5)
+
+
+def test_places_of_one_municipality_err_alike_where_the_criterion_says_so() -> None:
+    figures = replace(_figures([50.0, 50.0, 50.0]), municipality=np.array([7, 7, 9]))
+    alike = _drawn(figures, Uncertainty(kind="interval", absolute=10, by_municipality=True))
+    assert (alike[:, 0] == alike[:, 1]).all()
+    assert (alike[:, 0] != alike[:, 2]).any()
+    apart = _drawn(figures, Uncertainty(kind="interval", absolute=10))
+    assert (apart[:, 0] != apart[:, 1]).any()
 
 
 def test_what_is_missing_may_be_anything_and_what_is_known_without_a_figure_stays() -> None:
