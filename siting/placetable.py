@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import chain, compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -172,7 +172,7 @@ def with_robustness(
         for name in ("first_share", "top_share", "rank_low", "rank_median", "rank_high"):
             # A study that leaves figures alone keeps the columns, empty: files have one shape.
             columns[name + suffix] = (
-                pd.array(getattr(shares, name)[at]) if shares is not None else _unknown(len(at))
+                _known(getattr(shares, name)[at]) if shares is not None else _unknown(len(at))
             )
     return frame.assign(
         **columns,
@@ -180,6 +180,13 @@ def with_robustness(
         backing=tested.backing[at],
         on_pareto_front=tested.dominance.front[at],
     )
+
+
+def _known(column: "npt.NDArray[Any]") -> "pd.api.extensions.ExtensionArray":
+    if column.dtype.kind != "i":
+        return pd.array(column, dtype="Float64")
+    # Rank 0 is that of a site without a score.
+    return pd.array(np.where(column == 0, None, column), dtype="Int64")
 
 
 def _unknown(n: int) -> "pd.api.extensions.ExtensionArray":

@@ -63,8 +63,13 @@ def shares_percent(*shares: float) -> tuple[int, ...]:
     return tuple(whole)
 
 
-def chance(share: float) -> str:
-    """Write a share of draws in whole percentages, but never 0 or 100 % for what is not."""
+def chance(share: float | None) -> str:
+    """Write a share of draws in whole percentages, but never 0 or 100 % for what is not.
+
+    An en dash for a share there is none of.
+    """
+    if share is None or math.isnan(share):
+        return "–"
     if 0 < share < _LEAST_CHANCE:
         return f"<{_LEAST_CHANCE:.0%}"
     if 1 - _LEAST_CHANCE < share < 1:

@@ -132,7 +132,7 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
             chance(float(shares.first_share[i])),
             chance(float(shares.top_share[i])),
             *([] if drawn is None else [chance(float(drawn.top_share[i]))]),
-            f"{shares.rank_low[i]}–{shares.rank_high[i]}",
+            f"{shares.rank_low[i]}–{shares.rank_high[i]}" if shares.rank_low[i] else "–",
             found.grade[i],
         )
     door.show(shown)

@@ -114,7 +114,7 @@ class Uncertain:
     expand
         (t, m): share of each criterion in its theme.
     factor
-        (n,): what partial constraints leave of the score.
+        (n,): what partial constraints leave of the score; NaN for a site that is not ranked.
     each
         Weights to a draw of values.
     """

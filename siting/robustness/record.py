@@ -129,12 +129,12 @@ def candidate(decision: "Decision", found: "Robustness", i: int) -> dict[str, An
 
 
 def _shares(shares: "Acceptability", i: int) -> dict[str, Any]:
+    ranks = ("rank_low", "rank_median", "rank_high")
     return {
         "first_share": float(shares.first_share[i]),
         "top_share": float(shares.top_share[i]),
-        "rank_low": int(shares.rank_low[i]),
-        "rank_median": int(shares.rank_median[i]),
-        "rank_high": int(shares.rank_high[i]),
+        # Without a score there is no rank.
+        **{name: int(getattr(shares, name)[i]) or None for name in ranks},
         "rank_entropy": float(shares.site_entropy[i]),
     }
 

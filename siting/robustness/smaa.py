@@ -49,15 +49,18 @@ _LOW, _MEDIAN, _HIGH = 0.05, 0.5, 0.95
 class Acceptability:
     """What n sites came to under all weights drawn.
 
+    A site of which nothing is known that can have a weight has no score, and so no rank under any
+    weights: it is nowhere, which is not the last place.
+
     Attributes
     ----------
     rank_share
         (n, n): share of draws in which site i takes rank r + 1. Rows sum to 1; ties share the
-        better rank, so that columns need not.
+        better rank, so that columns need not. The row of a site without a score is 0.
     first_share
-        (n,): share of draws in which it is first.
+        (n,): share of draws in which it is first; NaN without a score.
     top_share
-        (n,): share of draws in which it is among the first ``top``.
+        (n,): share of draws in which it is among the first ``top``; NaN without a score.
     central
         (n, t): mean of the weights that put it first ("it wins for those who think like this");
         NaN if none does.
@@ -65,14 +68,16 @@ class Acceptability:
         (n,): share of value draws in which it is first under its central weights; without uncertain
         values 1 or 0. NaN if it is never first.
     rank_low, rank_median, rank_high
-        (n,): ranks that 5, 50 and 95 % of the draws do not exceed.
+        (n,): ranks that 5, 50 and 95 % of the draws do not exceed; 0 without a score.
     pairwise
-        (k, k): share of draws in which row scores strictly higher than column, for ``among``.
+        (k, k): share of draws in which row scores strictly higher than column, for ``among``; NaN
+        where one of the two has no score.
     site_entropy
-        (n,): entropy of the site's ranks over that of n equally frequent ones: 0 always the same
-        rank, 1 any rank alike.
+        (n,): entropy of the site's ranks over that of equally frequent ones, as many as there are
+        sites with a score: 0 always the same rank, 1 any rank alike; NaN without a score.
     entropy
-        Mean of ``site_entropy``: 0 one ranking whatever the weights, 1 anything goes.
+        Mean of ``site_entropy`` of those with a score: 0 one ranking whatever the weights, 1
+        anything goes.
     standard_error
         Largest standard error a share here can have, ``0.5 / sqrt(independent draws)``; a share p
         has ``2 sqrt(p (1 - p))`` of it. With uncertain values only draws of values count as
@@ -159,21 +164,44 @@ def smaa(  # noqa: PLR0913  the decision, what is drawn and what is asked, all n
     n, t = certain.above.shape
     _check(n, t, space=space, draws=draws, top=top, among=among, each=weights_per_values)
     weights = prepare(space)
+    active = np.asarray(space.centre) > 0
+    scored = np.asarray((certain.below[:, active] > 0).any(axis=1))
     model: Certain | Uncertain
     if sampler is None:
-        model = Certain(certain, np.asarray(space.centre) > 0)
+        model = Certain(certain, active)
     else:
         model = Uncertain(
             sampler,
             np.asarray(expand, dtype=np.float64),
-            np.ones(n) if factor is None else np.asarray(factor, dtype=np.float64),
+            # What is missing is drawn too; of a site of which all is missing nothing is left.
+            np.where(scored, 1.0 if factor is None else np.asarray(factor), np.nan),
             weights_per_values,
         )
     groups = model.group if isinstance(model, Certain) else np.arange(n)
     tally = Tally(groups, t, groups[np.asarray(among, dtype=np.intp)])
     for drawn, scores in _blocks(weights, model, draws=draws, seed=seed, n=tally.size):
         tally.add(drawn, scores)
-    return _summary(tally, model, draws=draws, seed=seed, top=top)
+    found = _summary(tally, model, scored, draws=draws, seed=seed, top=top)
+    return _without(found, scored, np.asarray(among, dtype=np.intp))
+
+
+def _without(
+    found: Acceptability, scored: npt.NDArray[np.bool_], among: npt.NDArray[np.intp]
+) -> Acceptability:
+    """Take out what was counted for sites without a score, which stood behind all others."""
+    if scored.all():
+        return found
+    none = ~scored
+    for shares in (found.first_share, found.top_share, found.site_entropy):
+        shares[none] = np.nan
+    for ranks in (found.rank_low, found.rank_median, found.rank_high):
+        ranks[none] = 0
+    found.rank_share[none] = 0.0
+    found.central[none] = np.nan
+    found.confidence[none] = np.nan
+    found.pairwise[none[among], :] = np.nan
+    found.pairwise[:, none[among]] = np.nan
+    return found
 
 
 def drawn_weights(space: WeightSpace, *, draws: int, seed: int) -> Iterator[Floats]:
@@ -226,11 +254,17 @@ def _parts(size: int, rows: int) -> list[int]:
     return [min(rows, size - start) for start in range(0, size, rows)]
 
 
-def _summary(
-    tally: Tally, model: Certain | Uncertain, *, draws: int, seed: int, top: int
+def _summary(  # noqa: PLR0913  what was counted, of whom, and in how many draws
+    tally: Tally,
+    model: Certain | Uncertain,
+    scored: npt.NDArray[np.bool_],
+    *,
+    draws: int,
+    seed: int,
+    top: int,
 ) -> Acceptability:
     group = tally.group
-    n = len(group)
+    n, ranked = len(group), int(scored.sum())
     rank_share = (tally.ranks / draws)[group]
     # Sums of whole counts: exact, so that a share of all draws is 1 and not nearly 1.
     cumulated = np.cumsum(tally.ranks, axis=1)[group]
@@ -239,7 +273,7 @@ def _summary(
     confidence, value_draws = _confidence(tally, mean, model, draws=draws, seed=seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         information = np.where(rank_share > 0, rank_share * np.log(rank_share), 0.0)
-    site_entropy = -information.sum(axis=1) / math.log(n) if n > 1 else np.zeros(n)
+    site_entropy = -information.sum(axis=1) / math.log(ranked) if ranked > 1 else np.zeros(n)
     # Adding 0 turns the minus zero of a site with one rank into zero.
     site_entropy = site_entropy + 0.0
     low, median, high = (
@@ -257,7 +291,7 @@ def _summary(
         rank_high=high,
         pairwise=tally.beats / draws,
         site_entropy=site_entropy,
-        entropy=float(site_entropy.mean()),
+        entropy=float(site_entropy[scored].mean()) if ranked else math.nan,
         standard_error=0.5 / math.sqrt(value_draws or draws),
         draws=draws,
         value_draws=value_draws,

@@ -123,11 +123,13 @@ def test_a_factor_scales_the_score() -> None:
     assert found.first_share == pytest.approx([1 / 3, 2 / 3], abs=ERROR)
 
 
-def test_an_unscored_site_is_never_above_a_scored_one() -> None:
+def test_an_unscored_site_is_neither_above_nor_below_a_scored_one() -> None:
     values = [[UNKNOWN, UNKNOWN], [0, 0], [UNKNOWN, 0.3], [UNKNOWN, UNKNOWN]]
     found = smaa(values, even(2), np.eye(2), draws=500, seed=0, top=2, among=(0, 1))
-    assert found.rank_share.tolist() == [[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]]
-    assert found.pairwise.tolist() == [[0, 0], [1, 0]]
+    assert found.rank_share.tolist() == [[0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
+    assert found.pairwise == pytest.approx(
+        np.array([[UNKNOWN, UNKNOWN], [UNKNOWN, 0]]), nan_ok=True
+    )
 
 
 def test_ties_share_the_better_rank_even_where_rows_differ() -> None:
@@ -159,10 +161,15 @@ def test_it_counts_what_the_scores_say(values: np.ndarray, seed: int) -> None:
     weights = np.concatenate(list(drawn_weights(space, draws=draws, seed=seed)))
     ranks = np.array([competition_rank(weighted_sum_kernel(values, w @ expand)) for w in weights])
     shares = np.array([(ranks == r + 1).mean(axis=0) for r in range(n)]).T
+    none = np.isnan(values).all(axis=1)
+    shares[none] = 0
     assert found.rank_share == pytest.approx(shares)
-    assert found.top_share == pytest.approx((ranks <= 3).mean(axis=0))
-    assert found.pairwise == pytest.approx((ranks[:, :, None] < ranks[:, None, :]).mean(axis=0))
-    for site in range(n):
+    top = np.where(none, np.nan, (ranks <= 3).mean(axis=0))
+    assert found.top_share == pytest.approx(top, nan_ok=True)
+    ahead = (ranks[:, :, None] < ranks[:, None, :]).mean(axis=0)
+    ahead[none, :] = ahead[:, none] = np.nan
+    assert found.pairwise == pytest.approx(ahead, nan_ok=True)
+    for site in np.flatnonzero(~none).tolist():
         first = ranks[:, site] == 1
         if first.any():
             assert found.central[site] == pytest.approx(weights[first].mean(axis=0))
@@ -270,3 +277,34 @@ def test_what_is_asked_has_to_make_sense() -> None:
             top=1,
             sampler=lambda _, size: np.zeros((size, 1)),
         )
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+@pytest.mark.parametrize(
+    "rows", [[[0.2, 0.3], [UNKNOWN, UNKNOWN]], [[UNKNOWN, 0.3], [0.1, UNKNOWN]]]
+)
+def test_a_site_without_a_score_is_nowhere(rows: list[list[float]], *, drawn: bool) -> None:
+    values = np.array([*rows, [UNKNOWN, UNKNOWN]])
+
+    def sampler(rng: np.random.Generator, size: int) -> np.ndarray:
+        return np.where(np.isnan(values), rng.random((size, *values.shape)), values)
+
+    # The second theme has no weight: in the second case only the last two have no score.
+    centre = (0.5, 0.5) if np.isnan(rows[1]).all() else (0.0, 1.0)
+    found = smaa(
+        values,
+        WeightSpace("dirichlet", centre),
+        np.eye(2),
+        draws=200,
+        seed=1,
+        top=3,
+        among=(0, 1, 2),
+        sampler=sampler if drawn else None,
+    )
+    assert found.top_share == pytest.approx([1, UNKNOWN, UNKNOWN], nan_ok=True)
+    assert found.first_share == pytest.approx([1, UNKNOWN, UNKNOWN], nan_ok=True)
+    assert found.rank_share.tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert found.rank_high.tolist() == found.rank_low.tolist() == [1, 0, 0]
+    assert np.isnan(found.central[1:]).all()
+    assert np.isnan(found.pairwise[0, 1])
+    assert (found.entropy, found.pairwise[0, 0]) == (0, 0)
