@@ -81,6 +81,8 @@ def run(
     chosen = door.load_study(study)
     folder = door.output_folder(output, chosen)
     check_target(folder, overwrite=overwrite)
+    for note in chosen.notes:
+        door.say(f"siting: {note.get((lang or door.Lang.en).value)}")
     with door.progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage("writing the map and the files")
@@ -140,6 +142,8 @@ def show_tops(result: "RunResult", lang: str) -> None:
 
 
 def _show_sites(result: "RunResult", lang: str) -> None:
+    from siting.robustness.assess import TOLD_APART, level_with_winner
+
     settings = result.robustness.settings
     figures = result.robustness.with_figures is not None
     shown = door.table(
@@ -148,7 +152,7 @@ def _show_sites(result: "RunResult", lang: str) -> None:
         (_text("headings.site", lang), "text"),
         (_text("headings.id", lang), "name"),
         (_text("headings.score", lang), "figure"),
-        (_text("headings.top", lang, top=settings.top), "figure"),
+        (_text("headings.top", lang, top=settings.top), "wrapped"),
         *([(_text("headings.figures", lang), "wrapped")] if figures else []),
         (_text("headings.grade", lang), "name"),
     )
@@ -166,9 +170,12 @@ def _show_sites(result: "RunResult", lang: str) -> None:
     door.show(shown)
     draws = door.figure(settings.draws)
     around = _text(f"around.{settings.weights}", lang)
-    said = [_text("sentences.top", lang, top=settings.top, draws=draws, around=around)]
-    said += [_text("sentences.figures", lang)] if figures else []
-    door.show_text([*said, _text("sentences.grade", lang)])
+    key = "sentences.top" if figures else "sentences.top_weights"
+    said = [_text(key, lang, top=settings.top, draws=draws, around=around)]
+    if level := level_with_winner(result.robustness):
+        names = ", ".join(result.decision.ids[i] for i in level)
+        said.append(_text("sentences.level", lang, names=names, share=chance(TOLD_APART)))
+    door.show_text(said)
 
 
 def _placed(name: str, town: str | None) -> str:

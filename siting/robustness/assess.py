@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     from siting.config import RobustnessConfig
     from siting.decision import Decision
 
-__all__ = ["COMPARED", "Robustness", "assess", "value_sampler", "weight_space"]
+__all__ = [
+    "COMPARED",
+    "TOLD_APART",
+    "Robustness",
+    "assess",
+    "level_with_winner",
+    "value_sampler",
+    "weight_space",
+]
 
 COMPARED = 25
 """How many of the best are compared with each other: nobody reads a matrix of 600 by 600."""
+
+
+TOLD_APART = 0.6
+"""From this share of the draws on one is called ahead of another; below, they are level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,23 @@ def assess(
         dominance=dominance(decision.values, factor=decision.factor),
         grade=graded.grade,
         backing=graded.backing,
+    )
+
+
+def level_with_winner(found: Robustness) -> tuple[int, ...]:
+    """Positions of those the figures do not tell apart from the winner, best first.
+
+    The winner is ahead of them in fewer than :data:`TOLD_APART` of the draws with uncertain
+    figures; empty where figures are not drawn.
+    """
+    shares = found.with_figures
+    if shares is None or found.winner not in found.among:
+        return ()
+    row = found.among.index(found.winner)
+    return tuple(
+        place
+        for column, place in enumerate(found.among)
+        if column != row and shares.pairwise[row, column] < TOLD_APART
     )
 
 
