@@ -186,7 +186,7 @@ def _known(column: "npt.NDArray[Any]") -> "pd.api.extensions.ExtensionArray":
     if column.dtype.kind != "i":
         return pd.array(column, dtype="Float64")
     # Rank 0 is that of a site without a score.
-    return pd.array(np.where(column == 0, None, column), dtype="Int64")
+    return pd.array([rank or None for rank in column.tolist()], dtype="Int64")
 
 
 def _unknown(n: int) -> "pd.api.extensions.ExtensionArray":
