@@ -5,13 +5,15 @@ const cells = {
   two: (main, minor) => el("span", { class: "two" }, name(clip(main)), el("small", {}, name(clip(minor)))),
 };
 const bestMinutes = (row) => (pairsOf.site[row].length ? DATA.pairs.minutes[pairsOf.site[row][0]] : null);
+// The sober one of the two chances, where the study draws figures too.
+const onList = (row) => DATA.sites[DATA.robustness.figures ? "top_share_figures" : "top_share"][row];
 
 const TABS = {
   site: [
     { key: "rank", type: "num", value: (row) => DATA.sites.rank[row], show: (row) => num(DATA.sites.rank[row]) },
     { key: "site", type: "text", value: (row) => title("site", row), show: (row) => cells.two(title("site", row), place("site", row)), head: true },
     { key: "score", type: "num", down: true, value: (row) => DATA.sites.score[row], show: (row) => cells.score(DATA.sites.score[row]) },
-    { key: "chance", type: "num", down: true, value: (row) => DATA.sites.top_share[row], show: (row) => el("span", { class: "two" }, chance(DATA.sites.top_share[row]), el("small", {}, t("sure.grade", { grade: DATA.sites.confidence[row] }))) },
+    { key: "chance", type: "num", down: true, value: onList, show: (row) => el("span", { class: "two" }, chance(onList(row)), el("small", {}, t("sure.grade", { grade: DATA.sites.confidence[row] }))) },
     { key: "measured", type: "num", down: true, value: (row) => DATA.sites.measured[row], show: (row) => percent(DATA.sites.measured[row]) },
     { key: "door", type: "num", value: bestMinutes, show: (row) => duration(bestMinutes(row)) },
   ],

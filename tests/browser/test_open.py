@@ -332,7 +332,7 @@ def test_a_chance_is_neither_never_nor_always_unless_it_is(open_page: Open) -> N
     shown = sheet.locator("tbody .col-chance .two").evaluate_all(
         "cells => cells.map((cell) => cell.firstChild.textContent)"
     )
-    shares = _data(sheet)["sites"]["top_share"]
+    shares = _data(sheet)["sites"]["top_share_figures"]
     assert shown == [_chance(share) for share in shares]
     assert "<1%" in shown
 
@@ -340,12 +340,12 @@ def test_a_chance_is_neither_never_nor_always_unless_it_is(open_page: Open) -> N
 def test_sites_sort_by_chance(open_page: Open) -> None:
     sheet = open_page()
     heading = sheet.locator("[data-column=chance]")
-    expect(heading).to_contain_text("Top 10, other weights")
+    expect(heading).to_contain_text("Top 10: how sure")
     sheet.locator("[data-column=rank] button").click()
     heading.locator("button").click()
     expect(heading).to_have_attribute("aria-sort", "descending")
     rows = sheet.locator("#table tbody tr").evaluate_all("rows => rows.map((r) => +r.dataset.row)")
-    shares = _data(sheet)["sites"]["top_share"]
+    shares = _data(sheet)["sites"]["top_share_figures"]
     sorted_down = [shares[row] for row in rows]
     assert sorted_down == sorted(shares, reverse=True)[:100]
     assert sorted_down[0] > sorted_down[-1]
