@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from siting.errors import UsageError
 from siting.faults import nearest
-from siting.scoring import coverage, scaled, weighted_sum
+from siting.finding import by_name
+from siting.scoring import MISSING, coverage, scaled, weighted_sum
 
 if TYPE_CHECKING:
     from siting.config import Study, Text, Theme
@@ -123,6 +124,12 @@ class Decision:
         """(m,), summing to 1."""
         return self.scores.weights
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether there is anything to draw: a figure that may be off, or is missing."""
+        stated = any(criterion.uncertainty.kind != "exact" for criterion in self.criteria)
+        return stated or bool((self.evidence == MISSING).any())
+
     def reweighted(self, weights: Mapping[str, float]) -> "Decision":
         """Score the same candidates with other theme weights.
 
@@ -152,7 +159,12 @@ class Decision:
         )
 
     def position(self, candidate: str) -> int:
-        """Position of an id, or of a name that only one candidate has.
+        """Position of an id, or of a name or part of a name that only one candidate has.
+
+        Parameters
+        ----------
+        candidate
+            An id as it is written, or a name in any case, with or without accents.
 
         Raises
         ------
@@ -161,8 +173,7 @@ class Decision:
         """
         if candidate in self.ids:
             return self.ids.index(candidate)
-        wanted = candidate.casefold()
-        named = [i for i, name in enumerate(self.names) if name.casefold() == wanted]
+        named = by_name(self.names, candidate)
         if len(named) == 1:
             return named[0]
         if named:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from siting.errors import DataError, StudyError
 from siting.faults import nearest
 from siting.matrixfile import ColumnMeaning, RawMatrix, read_matrix, read_meanings
 from siting.scoring import MEASURED, MISSING, coverage, weighted_sum
+from siting.terms import LongText
 from siting.uncertainty import Uncertainty
 from siting.values import apply_all
 from siting.weights import complete, normalised
@@ -27,6 +29,10 @@ __all__ = ["Matrix", "MatrixCriterion", "load"]
 Floats = npt.NDArray[np.float64]
 
 _EXACT = Uncertainty()
+_STATED = LongText(
+    en="Stated in the team's own file of criteria.",
+    es="Declarada en el archivo de criterios del propio equipo.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class Matrix:
         (m,), summing to 1.
     scales
         (m,) value functions; None where the second file gives none.
+    uncertainties
+        (m,) how far figures may be off; empty when all are exact.
     """
 
     title: str
@@ -81,6 +89,22 @@ class Matrix:
     directions: npt.NDArray[np.int64]
     weights: Floats
     scales: "tuple[Scale | None, ...]"
+    uncertainties: tuple[Uncertainty, ...] = ()
+
+    @property
+    def outside(self) -> Mapping[str, int]:
+        """Figures that lie outside worst and best, counted by criterion; none are left out.
+
+        Their values are those of the nearer end. Scales of other kinds end where a study means
+        them to.
+        """
+        counts: dict[str, int] = {}
+        for j, scale in enumerate(self.scales):
+            if isinstance(scale, Linear):
+                low, high = sorted((scale.worst, scale.best))
+                column = self.raw[:, j]
+                counts[self.criteria[j]] = int(((column < low) | (column > high)).sum())
+        return MappingProxyType({key: count for key, count in counts.items() if count})
 
     def fitted(self) -> "Matrix":
         """Fill in missing scales with the range of the sample (min-max).
@@ -155,6 +179,7 @@ class Matrix:
             self.symbols,
             self.directions,
             scales,
+            self.uncertainties or (_EXACT,) * len(scales),
             strict=True,
         )
         return Decision(
@@ -162,8 +187,8 @@ class Matrix:
             ids=self.ids,
             names=self.names,
             criteria=tuple(
-                MatrixCriterion(key, theme, title, symbol, 1 if direction > 0 else -1, scale)
-                for key, theme, title, symbol, direction, scale in columns
+                MatrixCriterion(key, theme, title, symbol, 1 if direction > 0 else -1, *more)
+                for key, theme, title, symbol, direction, *more in columns
             ),
             themes=tuple(
                 Theme(key=key, title=self.theme_titles[key], weight=themes[key]) for key in keys
@@ -236,6 +261,17 @@ def _by_file(path: Path, found: RawMatrix, file: Path, meanings: Sequence[Column
             else Linear(worst=meaning.worst, best=meaning.best)
             for meaning in meanings
         ),
+        uncertainties=tuple(
+            Uncertainty(
+                kind="interval",
+                absolute=meaning.absolute,
+                relative=meaning.relative,
+                basis=_STATED,
+            )
+            if meaning.absolute or meaning.relative
+            else _EXACT
+            for meaning in meanings
+        ),
     )
 
 
@@ -247,12 +283,12 @@ def _by_study(path: Path, found: RawMatrix, study: "Study") -> Matrix:
         for key in found.criteria
         if key not in known
     ]
-    faults += [
-        f"{path}: criterion {key} of study {study.name} has no column; add it (cells may be "
-        "empty), or disable it in the study."
-        for key in known
-        if key not in found.criteria
-    ]
+    if lacking := [key for key in known if key not in found.criteria]:
+        faults.append(
+            f"{path}: no column for {len(lacking)} of the {len(known)} criteria of study "
+            f"{study.name}: {', '.join(lacking)}; add each (some of its cells may be empty), or "
+            "disable it in the study."
+        )
     if faults:
         raise DataError(faults)
     places = [found.criteria.index(key) for key in known]

@@ -1,27 +1,18 @@
-"""Tables a team brings: a decision matrix, and the file that says what its columns mean.
+"""What a team brings: a decision matrix, and the file that says what its columns mean."""
 
-Read with Python's own ``csv``, as commas or semicolons; with semicolons a decimal comma is taken
-too, since that is how a spreadsheet in Spanish writes.
-"""
-
-import csv
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from siting.errors import DataError
 from siting.faults import nearest
-from siting.limits import MATRIX_BYTES, MATRIX_COLUMNS, MATRIX_ROWS, RAW_FIGURE, TEXT_CHARACTERS
+from siting.limits import MATRIX_COLUMNS
+from siting.tablefile import header_faults, number, read_table, refuse, text_faults
 
 __all__ = ["ColumnMeaning", "RawMatrix", "read_matrix", "read_meanings"]
 
-NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+")
-UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 BETTER: Final[Mapping[str, int]] = {
     "1": 1,
     "+1": 1,
@@ -40,8 +31,9 @@ MEANING_COLUMNS: Final = (
     "theme",
     "title",
     "unit",
+    "relative",
+    "absolute",
 )
-_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +72,8 @@ class ColumnMeaning:
         Raw figures whose values are 0 and 1; both None when the file gives no scale.
     theme, title, unit
         "" where not given.
+    relative, absolute
+        How far a figure may be off on either side: a share of it, and in its unit; 0 when exact.
     """
 
     criterion: str
@@ -90,6 +84,8 @@ class ColumnMeaning:
     theme: str
     title: str
     unit: str
+    relative: float = 0.0
+    absolute: float = 0.0
 
 
 def read_matrix(path: Path) -> RawMatrix:
@@ -107,11 +103,11 @@ def read_matrix(path: Path) -> RawMatrix:
 
     Raises
     ------
-    DataError
+    siting.errors.DataError
         Names every fault with its line and column.
     """
-    header, rows, semicolons = _table(path)
-    faults = _header_faults(header, required=("id",))
+    header, rows, semicolons = read_table(path)
+    faults = header_faults(header, required=("id",))
     criteria = [name for name in header if name not in {"id", "name"}]
     if not criteria:
         faults.append("there is no criterion: give at least one column beside id and name.")
@@ -122,19 +118,21 @@ def read_matrix(path: Path) -> RawMatrix:
         )
     if not rows:
         faults.append("there is no row below the heading: give at least one candidate.")
-    _refuse(path, faults)
+    refuse(path, faults)
     ids, names, raw = [], [], []
+    faulty: set[int] = set()
     for line, cells in rows:
         row = dict(zip(header, cells, strict=True))
-        faults += _text_faults(row["id"], line, "id")
-        faults += _text_faults(row.get("name", "-") or "-", line, "name")
+        faults += text_faults(row["id"], line, "id")
+        faults += text_faults(row.get("name", "-") or "-", line, "name")
         ids.append(row["id"])
         names.append(row.get("name") or row["id"])
         figures = []
-        for criterion in criteria:
-            figure = _number(row[criterion], decimal_comma=semicolons)
+        for j, criterion in enumerate(criteria):
+            figure = number(row[criterion], decimal_comma=semicolons)
             if isinstance(figure, str):
                 faults.append(f"line {line}, {criterion}: {figure}")
+                faulty.add(j)
                 figure = math.nan
             figures.append(figure)
         raw.append(tuple(figures))
@@ -145,9 +143,9 @@ def read_matrix(path: Path) -> RawMatrix:
     faults += [
         f"{criterion}: every cell is empty; take the column out."
         for j, criterion in enumerate(criteria)
-        if all(math.isnan(row[j]) for row in raw)
+        if j not in faulty and all(math.isnan(row[j]) for row in raw)
     ]
-    _refuse(path, faults)
+    refuse(path, faults)
     order = sorted(range(len(ids)), key=lambda i: ids[i])
     return RawMatrix(
         ids=tuple(ids[i] for i in order),
@@ -164,7 +162,8 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
     ----------
     path
         CSV, UTF-8: ``criterion``, ``weight``, and ``direction`` (max, min, benefit, cost, +1, -1)
-        or ``worst`` and ``best``; optionally ``theme``, ``title``, ``unit``.
+        or ``worst`` and ``best``; optionally ``theme``, ``title``, ``unit``, and
+        ``relative`` and ``absolute``, how far figures may be off.
     criteria
         Headings of the matrix; the file has one row for each of them.
 
@@ -175,11 +174,11 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
 
     Raises
     ------
-    DataError
+    siting.errors.DataError
         Names every fault with its line and column.
     """
-    header, rows, semicolons = _table(path)
-    faults = _header_faults(header, required=("criterion", "weight"))
+    header, rows, semicolons = read_table(path)
+    faults = header_faults(header, required=("criterion", "weight"))
     faults += [
         f"column {name}: not known; {nearest(name, MEANING_COLUMNS)}"
         for name in header
@@ -187,7 +186,7 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
     ]
     if not ({"direction"} <= set(header) or {"worst", "best"} <= set(header)):
         faults.append("give the column direction, or the columns worst and best.")
-    _refuse(path, faults)
+    refuse(path, faults)
     found: dict[str, ColumnMeaning] = {}
     for line, cells in rows:
         row = dict.fromkeys(MEANING_COLUMNS, "") | dict(zip(header, cells, strict=True))
@@ -207,21 +206,22 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
         for name in criteria
         if name not in found
     ]
-    _refuse(path, faults)
+    refuse(path, faults)
     return tuple(found[name] for name in criteria)
 
 
 def _meaning(row: Mapping[str, str], *, semicolons: bool) -> tuple[ColumnMeaning, list[str]]:
     faults = []
     figures: dict[str, float | None] = {}
-    for name in ("weight", "worst", "best"):
-        figure = _number(row[name], decimal_comma=semicolons)
+    for name in ("weight", "worst", "best", "relative", "absolute"):
+        figure = number(row[name], decimal_comma=semicolons)
         if isinstance(figure, str):
             faults.append(f"{name}: {figure}")
             figure = math.nan
         figures[name] = None if math.isnan(figure) else figure
     if figures["weight"] is None and not faults:
         faults.append("weight: is missing; give each criterion one, 0 leaves it out.")
+    faults += _span_faults(figures)
     worst, best = figures["worst"], figures["best"]
     if (worst is None) != (best is None):
         faults.append("worst and best: give both or neither.")
@@ -245,7 +245,7 @@ def _meaning(row: Mapping[str, str], *, semicolons: bool) -> tuple[ColumnMeaning
         fault
         for name in ("theme", "title", "unit")
         if row[name]
-        for fault in _text_faults(row[name], 0, name)
+        for fault in text_faults(row[name], 0, name)
     ]
     meaning = ColumnMeaning(
         criterion=row["criterion"],
@@ -256,104 +256,18 @@ def _meaning(row: Mapping[str, str], *, semicolons: bool) -> tuple[ColumnMeaning
         theme=row["theme"],
         title=row["title"],
         unit=row["unit"],
+        relative=figures["relative"] or 0.0,
+        absolute=figures["absolute"] or 0.0,
     )
     return meaning, faults
 
 
-def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], bool]:
-    """Heading, numbered rows that are not blank, and whether semicolons part the cells."""
-    try:
-        if not path.is_file():
-            message = f"{path}: there is no such file; give a local CSV file."
-            raise DataError(message)
-        with path.open("rb") as stream:
-            content = stream.read(int(MATRIX_BYTES.default) + 1)
-    except OSError as error:
-        message = f"{path}: cannot be read ({error.strerror}); check its name and permissions."
-        raise DataError(message) from error
-    if len(content) > MATRIX_BYTES.default:
-        message = f"{path}: is larger than {MATRIX_BYTES.default:,} bytes, the most that is read."
-        raise DataError(message)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"{path}: is not UTF-8 text (byte {error.start}); save it as CSV UTF-8."
-        raise DataError(message) from error
-    first = text.partition("\n")[0]
-    semicolons = first.count(";") > first.count(",")
-    reader = csv.reader(text.splitlines(), delimiter=";" if semicolons else ",", strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as error:
-        message = f"{path}: line {reader.line_num} is not CSV ({error}); save it again as CSV."
-        raise DataError(message) from error
-    lines = [(number, cells) for number, cells in lines if any(cells)]
-    if not lines:
-        message = f"{path}: is empty; give a heading and rows."
-        raise DataError(message)
-    if len(lines) - 1 > MATRIX_ROWS.default:
-        message = f"{path}: has {len(lines) - 1:,} rows; at most {MATRIX_ROWS.default:,} are read."
-        raise DataError(message)
-    header = lines[0][1]
-    _refuse(
-        path,
-        [
-            f"line {number} has {len(cells)} cells for {len(header)} headings."
-            for number, cells in lines[1:]
-            if len(cells) != len(header)
-        ],
-    )
-    return header, lines[1:], semicolons
-
-
-def _header_faults(header: Sequence[str], *, required: Sequence[str]) -> list[str]:
+def _span_faults(figures: Mapping[str, float | None]) -> list[str]:
     faults = [
-        f"there is no column {name}; the heading has {', '.join(header)[:200]}."
-        for name in required
-        if name not in header
+        f"{name}: found {figure:g}; how far a figure may be off is 0 or more."
+        for name in ("relative", "absolute")
+        if (figure := figures[name]) is not None and figure < 0
     ]
-    faults += [
-        f"column {name[:60]!a} stands there twice; give each heading once."
-        for name, count in Counter(header).items()
-        if count > 1
-    ]
-    for position, name in enumerate(header, start=1):
-        faults += [
-            fault.replace("line 0, ", "") for fault in _text_faults(name, 0, f"heading {position}")
-        ]
+    if (share := figures["relative"]) is not None and share > 1:
+        faults.append(f"relative: found {share:g}; give a share of the figure, 0.1 for 10 %.")
     return faults
-
-
-def _text_faults(text: str, line: int, column: str) -> list[str]:
-    where = f"line {line}, {column}"
-    if not text:
-        return [f"{where}: is empty."]
-    if len(text) > TEXT_CHARACTERS.default:
-        return [
-            f"{where}: has {len(text)} characters; at most {TEXT_CHARACTERS.default} are taken."
-        ]
-    if UNPRINTABLE.search(text):
-        return [f"{where}: holds control characters; take them out."]
-    return []
-
-
-def _number(cell: str, *, decimal_comma: bool) -> float | str:
-    """Figure in a cell, NaN for an empty one, or what is wrong with it."""
-    if not cell:
-        return math.nan
-    text = cell.replace(",", ".") if decimal_comma and DECIMAL_COMMA.fullmatch(cell) else cell
-    if not NUMBER.fullmatch(text):
-        return f"found {cell[:60]!a}; give a plain number, or leave empty what is not known."
-    figure = float(text)
-    if abs(figure) > RAW_FIGURE.default:
-        return f"found {cell[:60]}; figures go up to {RAW_FIGURE.default:g}, choose a larger unit."
-    return figure
-
-
-def _refuse(path: Path, faults: Sequence[str]) -> None:
-    if not faults:
-        return
-    shown = [f"{path}: {fault}" for fault in faults[:_SHOWN]]
-    if len(faults) > _SHOWN:
-        shown.append(f"{path}: and {len(faults) - _SHOWN} more faults of this kind.")
-    raise DataError(shown)

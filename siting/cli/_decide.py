@@ -9,9 +9,9 @@ import typer
 from siting.cli import _shared as door
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from siting.config import RobustnessConfig
+    from siting.config import RobustnessConfig, Study
     from siting.decision import Decision
     from siting.matrix import Matrix
 
@@ -86,15 +86,31 @@ def load_decision(  # noqa: PLR0913 (each is an option of the command)
     chosen = door.load_study(study)
     if matrix is None:
         refuse_without_matrix(criteria, scale)
-        if weights:
-            from siting.study import reweighted
-            from siting.weighting.given import parse_weights
-
-            base = {theme.key: theme.weight for theme in chosen.themes}
-            chosen = reweighted(chosen, parse_weights(weights, base))
+        chosen = reweighted_study(chosen, weights)
         return ranking.decide(chosen, progress=progress), chosen.robustness
     found = load_matrix(study, matrix, criteria, scale)
-    return with_weights(found.decision(), weights), chosen.robustness
+    decision = with_weights(found.decision(), weights)
+    for key, count in found.outside.items():
+        door.say(
+            f"siting: {matrix}: {key}: {count} of {len(found.ids)} figures lie outside worst and "
+            "best and count as the nearer of the two; is its unit that of worst and best?"
+        )
+    return decision, chosen.robustness
+
+
+def reweighted_study(study: "Study", weights: str | None) -> "Study":
+    """Give a study other theme weights, by the rule of a study file.
+
+    Raises
+    ------
+    siting.errors.UsageError
+        Names the option and every fault in it.
+    """
+    if weights is None:
+        return study
+    from siting.study import reweighted
+
+    return reweighted(study, _whole(weights, {one.key: one.weight for one in study.themes}))
 
 
 def load_matrix(study: str, matrix: Path, criteria: Path | None, scale: ScaleFrom) -> "Matrix":
@@ -106,14 +122,28 @@ def load_matrix(study: str, matrix: Path, criteria: Path | None, scale: ScaleFro
 
 
 def with_weights(decision: "Decision", weights: str | None) -> "Decision":
-    """Give a decision other theme weights, by the rule of a study file."""
-    if not weights:
+    """Give a decision other theme weights, by the rule of a study file.
+
+    Raises
+    ------
+    siting.errors.UsageError
+        Names the option and every fault in it.
+    """
+    if weights is None:
         return decision
+    return decision.reweighted(_whole(weights, {one.key: one.weight for one in decision.themes}))
+
+
+def _whole(weights: str, base: "Mapping[str, float]") -> dict[str, float]:
+    from siting.errors import StudyError, UsageError
     from siting.weighting.given import parse_weights
     from siting.weights import complete
 
-    base = {theme.key: theme.weight for theme in decision.themes}
-    return decision.reweighted(complete(parse_weights(weights, base), base))
+    try:
+        return complete(parse_weights(weights, base), base)
+    except (StudyError, UsageError) as error:
+        # Whatever is wrong with it, it was typed on the command line.
+        raise UsageError([f"--weights: {fault}" for fault in error.faults]) from error
 
 
 def refuse_without_matrix(criteria: Path | None, scale: ScaleFrom) -> None:

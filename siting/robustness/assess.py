@@ -49,7 +49,8 @@ class Robustness:
     acceptability
         Shares of the draws of weights, figures taken as they are.
     with_figures
-        Shares when figures are drawn within their uncertainty as well; None where that is off.
+        Shares when figures are drawn within their uncertainty as well; None where that is off, or
+        nothing is uncertain or missing.
     among
         Positions of those in ``pairwise`` of both, best first.
     winner
@@ -127,7 +128,8 @@ def assess(
     shares = decision.theme_weights
     acceptability = _accept(decision, settings, among, None)
     with_figures = None
-    if settings.uncertain_figures:
+    # Drawing what cannot be off would say the same twice, and call it tested.
+    if settings.uncertain_figures and decision.uncertain:
         with_figures = _accept(decision, settings, among, value_sampler(decision))
     winner, stability = winner_intervals(
         decision.values, shares, decision.expand, factor=decision.factor
