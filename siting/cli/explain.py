@@ -1,55 +1,88 @@
 """``siting explain``: why a site, a zone or a pair has its score."""
 
-import unicodedata
 from dataclasses import asdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from siting.cli import _decide as ask
 from siting.cli import _shared as door
 from siting.cli.words import entries, word
-from siting.wording import figure
+from siting.finding import by_name, folded
+from siting.wording import apportioned, beside, figure
 
 if TYPE_CHECKING:
-    from siting.explain import Explanation
-    from siting.results import PlaceResults, RunResult
+    from siting.decision import Decision
+    from siting.explanation import Explanation
+    from siting.results import RunResult
+    from siting.robustness.assess import Robustness
 
 BETWEEN_ENDS = "~"
 SHOWN = 5
 TEXTS = ("criterion", "backing")
 
 
-def explain(
+def explain(  # noqa: PLR0913 (each is an option of the command)
     place: Annotated[
         str,
         typer.Argument(
             metavar="SITE",
-            help="A site's or zone's id or name, or a pair such as P002~FTZ-012.",
+            help="A site's or zone's id or name, or a pair such as P002~FTZ-012; of an own table a "
+            "candidate's.",
         ),
     ],
     *,
     study: door.StudyOption = door.DEFAULT_STUDY,
+    weights: ask.WeightsOption = None,
+    matrix: ask.MatrixOption = None,
+    criteria: ask.CriteriaOption = None,
+    scale: ask.ScaleOption = ask.ScaleFrom.given,
     lang: door.LangOption = door.Lang.en,
     as_json: door.JsonOption = False,
 ) -> None:
     """Show what a score is made of, criterion by criterion; the points add up to it."""
-    from siting import pipeline
+    with door.progress() as stage:
+        if matrix is not None:
+            from siting.explain import explain_candidate
+            from siting.robustness.assess import assess
+
+            decision, settings = ask.load_decision(
+                study,
+                matrix=matrix,
+                criteria=criteria,
+                scale=scale,
+                weights=weights,
+                progress=stage,
+            )
+            found = explain_candidate(decision, decision.position(place), lang.value)
+            stage("drawing weights")
+            robustness = assess(decision, settings)
+        else:
+            from siting import pipeline
+
+            ask.refuse_without_matrix(criteria, scale)
+            chosen = ask.reweighted_study(door.load_study(study), weights)
+            result = pipeline.run(chosen, progress=stage)
+            found = find(result, place, lang)
+            decision, robustness = result.decision, result.robustness
+    _answer(found, decision, robustness, as_json=as_json)
+
+
+def _answer(
+    found: "Explanation", decision: "Decision", robustness: "Robustness", *, as_json: bool
+) -> None:
     from siting.robustness.record import candidate
     from siting.sureness import sureness
 
-    chosen = door.load_study(study)
-    with door.progress() as stage:
-        result = pipeline.run(chosen, progress=stage)
-    found = find(result, place, lang)
-    at = result.decision.ids.index(found.id) if found.kind == "site" else None
+    at = decision.ids.index(found.id) if found.kind == "site" else None
     if as_json:
-        tested = None if at is None else candidate(result.decision, result.robustness, at)
+        tested = None if at is None else candidate(decision, robustness, at)
         door.show_json(asdict(found) | {"robustness": tested})
     else:
         show(found)
         if at is not None:
-            door.show_text(sureness(result.decision, result.robustness, at, lang.value))
+            door.show_text(sureness(decision, robustness, at, found.lang))
 
 
 def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
@@ -60,41 +93,24 @@ def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
     siting.errors.UsageError
         When nothing has that id or name, or several have that name.
     """
-    from siting.explain import explain_pair, explain_place
+    from siting.explain import explain_place
+    from siting.explainpair import explain_pair
 
     if BETWEEN_ENDS in place:
         return explain_pair(result, place, lang.value)
     sides = {"site_id": result.sites, "zone_id": result.zones}
-    named: list[tuple[str, str]] = []
-    names: dict[str, str] = {}
-    for key, side in sides.items():
-        for place_id, name in zip(side.frame[key], side.frame["name"], strict=True):
-            if place_id == place:
-                return explain_place(side, place, result.study, lang.value)
-            names[name.casefold()] = name
-            if name.casefold() == place.casefold():
-                named.append((key, place_id))
-    named = named or _holding(sides, place)
-    if len(named) == 1:
-        key, place_id = named[0]
-        return explain_place(sides[key], place_id, result.study, lang.value)
-    raise _not_one(place, [place_id for _, place_id in named], names, study=result.study.name)
-
-
-def _holding(sides: "dict[str, PlaceResults]", place: str) -> list[tuple[str, str]]:
-    """Find the places whose name holds every word asked for, whatever its accents and case."""
-    words = _folded(place).split()
-    return [
-        (key, place_id)
+    places = [
+        (key, str(place_id), str(name))
         for key, side in sides.items()
         for place_id, name in zip(side.frame[key], side.frame["name"], strict=True)
-        if words and all(word in _folded(name) for word in words)
     ]
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    named = [at for at, (_, place_id, _) in enumerate(places) if place_id == place]
+    named = named or by_name([name for _, _, name in places], place)
+    if len(named) == 1:
+        key, place_id, _ = places[named[0]]
+        return explain_place(sides[key], place_id, result.study, lang.value)
+    names = {folded(name): name for _, _, name in places}
+    raise _not_one(place, [places[at][1] for at in named], names, study=result.study.name)
 
 
 def _not_one(place: str, ids: list[str], names: dict[str, str], *, study: str) -> Exception:
@@ -104,7 +120,7 @@ def _not_one(place: str, ids: list[str], names: dict[str, str], *, study: str) -
     if ids:
         listed = ", ".join(ids[:SHOWN]) + (", ..." if len(ids) > SHOWN else "")
         return UsageError(f"{shown!r}: {len(ids)} places have that name; give an id: {listed}")
-    near = get_close_matches(place.casefold(), names, n=1)
+    near = get_close_matches(folded(place), names, n=1)
     hint = f"did you mean {names[near[0]]!r}?" if near else "ids are in sites.csv and zones.csv."
     return UsageError(
         f"{shown!r}: no site, zone or pair of that id or name in study {study} "
@@ -131,26 +147,29 @@ def show(found: "Explanation") -> None:
         ),
     )
     reasons = list(dict.fromkeys(row.reason_text for row in found.rows if row.reason_text))
-    for row in found.rows:
+    total = 100 * sum(row.share for row in found.rows)
+    weights = apportioned([100 * row.share for row in found.rows], total, digits=1)
+    points = apportioned([100 * row.points for row in found.rows], 100 * found.total, digits=2)
+    for row, weight, earned in zip(found.rows, weights, points, strict=True):
+        title, unit = beside(row.title, row.unit)
         door.add_row(
             shown,
-            row.title,
-            figure(row.raw, row.unit),
+            title,
+            figure(row.raw, unit),
             door.figure(row.value, digits=2),
-            f"{100 * row.share:.1f}",
-            door.figure(100 * row.points, digits=2),
+            door.figure(weight, digits=1),
+            door.figure(earned, digits=2),
             row.evidence_text
             + (f" ({reasons.index(row.reason_text) + 1})" if row.reason_text else ""),
         )
-    shares = sum(row.share for row in found.rows)
     shown.add_section()
     door.add_row(
         shown,
         word("explain", "total", found.lang),
         "",
         "",
-        f"{100 * shares:.1f}",
-        f"{100 * found.total:.2f}",
+        door.figure(total, digits=1),
+        door.figure(100 * found.total, digits=2),
         "",
     )
     door.show(shown)

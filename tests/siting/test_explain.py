@@ -20,7 +20,8 @@ from siting.config import Study
 from siting.criteria.measure import Measurements
 from siting.decision import of_places
 from siting.errors import UsageError
-from siting.explain import explain_pair, explain_place
+from siting.explain import explain_place
+from siting.explainpair import explain_pair
 from siting.network import Access
 from siting.pairing import PARTS
 from siting.results import PlaceResults, RunResult
