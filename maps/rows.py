@@ -109,6 +109,7 @@ PLAIN_TYPES: Final = MappingProxyType(
             {
                 "site_id": "text",
                 "theme": "text",
+                "criterion": "text",
                 "weight": "number",
                 "inside": "boolean",
                 "low": "number",

@@ -26,7 +26,7 @@ from siting.limits import NAME_CHARACTERS
 from siting.studyfile import CriterionSection, StudyFile, parse, read
 from siting.weighting.options import WeightingConfig
 from siting.weighting.section import Weighed, weigh
-from siting.weights import complete, normalised, order_pairs
+from siting.weights import complete, normalised
 
 __all__ = [
     "as_dict",
@@ -315,7 +315,7 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
     criteria = _criteria(sections, faults)
     populated = {c.theme for c in definitions().values() if c.key in sections}
     themes, notes = _weighted_themes(document, populated, faults)
-    _robustness(document.robustness, [theme.key for theme in themes], faults)
+    faults += _robustness(document.robustness, themes)
     if faults:
         return None
     name = document.study.name
@@ -338,16 +338,13 @@ def _complete(document: StudyFile, folder: Path, faults: list[str]) -> Study | N
     )
 
 
-def _robustness(given: RobustnessConfig, themes: Sequence[str], faults: list[str]) -> None:
-    try:
-        order_pairs(given.order, themes)
-    except StudyError as error:
-        faults += [f"robustness.order: {fault}" for fault in error.faults]
-    faults += [
-        f"robustness.bounds.{key}: no such theme; {nearest(key, themes)}"
-        for key in given.bounds
-        if themes and key not in themes
-    ]
+def _robustness(given: RobustnessConfig, themes: Sequence[Theme]) -> Sequence[str]:
+    if not themes or not (given.order or given.bounds):
+        return ()
+    # Solving for what no weights can meet takes SciPy, which most studies have no need of here.
+    from siting.robustness.space import faults_of_space  # noqa: PLC0415
+
+    return faults_of_space({theme.key: theme.weight for theme in themes}, given)
 
 
 def _constraints(

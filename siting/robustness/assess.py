@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from siting.errors import StudyError
 from siting.robustness.confidence import confidence
 from siting.robustness.dominance import Dominance, dominance
 from siting.robustness.draws import WeightSpace
 from siting.robustness.smaa import Acceptability, ValueSampler, smaa
+from siting.robustness.space import space_of
 from siting.robustness.stability import Intervals, top_intervals, winner_intervals
 from siting.robustness.uncertainty import Figures, sampler
 from siting.scoring import order
-from siting.weights import order_pairs
 
 if TYPE_CHECKING:
     from siting.config import RobustnessConfig
@@ -59,6 +60,9 @@ class Robustness:
         (t,) weights between which the winner stays first, exact.
     top_stability
         (n, t) weights between which each stays among the first ``settings.top``, or outside.
+    criterion_stability, criterion_top_stability
+        (m,) and (n, m): the same with the weights of single criteria, all others keeping their
+        proportions whichever theme they hang on.
     dominance
         Who is at least as good as whom on everything.
     grade
@@ -74,6 +78,8 @@ class Robustness:
     winner: int
     stability: Intervals
     top_stability: Intervals
+    criterion_stability: Intervals
+    criterion_top_stability: Intervals
     dominance: Dominance
     grade: tuple[str, ...]
     backing: npt.NDArray[np.float64]
@@ -85,19 +91,18 @@ def weight_space(decision: "Decision", settings: "RobustnessConfig") -> WeightSp
     Raises
     ------
     StudyError
-        When the order names a theme that is not there.
+        When the order or the bounds name a theme that is not there; says which there are.
     """
-    keys = [theme.key for theme in decision.themes]
-    bounds = [settings.bounds.get(key, (0.0, 1.0)) for key in keys]
-    return WeightSpace(
-        kind=settings.weights,
-        centre=tuple(decision.theme_weights.tolist()),
-        concentration=settings.concentration,
-        low=tuple(low for low, _ in bounds),
-        high=tuple(high for _, high in bounds),
-        order=order_pairs(settings.order, keys),
-        names=tuple(keys),
-    )
+    weights = {theme.key: theme.weight for theme in decision.themes}
+    try:
+        return space_of(weights, settings)
+    except StudyError as error:
+        # A study's own were held against its themes when it was read: these are of another table.
+        message = (
+            f"{decision.title} is weighted by {', '.join(weights)}: give --order and --bounds of "
+            "these, or a study whose [robustness] names them or none."
+        )
+        raise StudyError([*error.faults, message]) from error
 
 
 def assess(
@@ -134,6 +139,11 @@ def assess(
     winner, stability = winner_intervals(
         decision.values, shares, decision.expand, factor=decision.factor
     )
+    each = np.eye(len(decision.criteria))
+    of_criteria = decision.theme_weights @ decision.expand
+    _, criterion_stability = winner_intervals(
+        decision.values, of_criteria, each, factor=decision.factor
+    )
     graded = confidence(decision.coverage)
     return Robustness(
         settings=settings,
@@ -144,6 +154,10 @@ def assess(
         stability=stability,
         top_stability=top_intervals(
             decision.values, shares, decision.expand, top=settings.top, factor=decision.factor
+        ),
+        criterion_stability=criterion_stability,
+        criterion_top_stability=top_intervals(
+            decision.values, of_criteria, each, top=settings.top, factor=decision.factor
         ),
         dominance=dominance(decision.values, factor=decision.factor),
         grade=graded.grade,

@@ -39,6 +39,12 @@ def summary(decision: "Decision", found: "Robustness") -> dict[str, Any]:
     return {
         "settings": found.settings.model_dump(mode="json"),
         "weights": {theme.key: theme.weight for theme in decision.themes},
+        "criterion_weights": {
+            criterion.key: float(share)
+            for criterion, share in zip(
+                decision.criteria, decision.theme_weights @ decision.expand, strict=True
+            )
+        },
         "draws": shares.draws,
         "standard_error": shares.standard_error,
         "figures": None
@@ -56,6 +62,10 @@ def summary(decision: "Decision", found: "Robustness") -> dict[str, Any]:
             "stability": {
                 theme.key: _interval(decision, found.stability, (j,))
                 for j, theme in enumerate(decision.themes)
+            },
+            "criterion_stability": {
+                criterion.key: _interval(decision, found.criterion_stability, (j,))
+                for j, criterion in enumerate(decision.criteria)
             },
         },
         "pairwise": {
@@ -125,6 +135,10 @@ def candidate(decision: "Decision", found: "Robustness", i: int) -> dict[str, An
         "top_stability": {
             key: _interval(decision, found.top_stability, (i, j)) for j, key in enumerate(keys)
         },
+        "criterion_top_stability": {
+            criterion.key: _interval(decision, found.criterion_top_stability, (i, j))
+            for j, criterion in enumerate(decision.criteria)
+        },
     }
 
 
@@ -140,7 +154,7 @@ def _shares(shares: "Acceptability", i: int) -> dict[str, Any]:
 
 
 def stability_rows(decision: "Decision", found: "Robustness") -> "Iterator[dict[str, Any]]":
-    """Yield one row a candidate and theme, best candidate first.
+    """Yield one row a candidate and theme, then one a candidate and criterion, best first.
 
     Parameters
     ----------
@@ -152,18 +166,30 @@ def stability_rows(decision: "Decision", found: "Robustness") -> "Iterator[dict[
     Yields
     ------
     dict
-        ``site_id``, ``theme``, ``weight``, ``inside`` (among the first k now), ``low``, ``high``,
-        ``low_with``, ``high_with`` (ids, "" for nobody).
+        ``site_id``, ``theme``, ``criterion`` ("" in the row of a theme), ``weight``, ``inside``
+        (among the first k now), ``low``, ``high``, ``low_with``, ``high_with`` (ids, "" for
+        nobody).
     """
+    themes = [(theme.key, "", theme.weight) for theme in decision.themes]
+    shares = decision.theme_weights @ decision.expand
+    criteria = [
+        (criterion.theme, criterion.key, float(share))
+        for criterion, share in zip(decision.criteria, shares, strict=True)
+    ]
     for i in np.argsort(decision.scores.rank, kind="stable").tolist():
-        for j, theme in enumerate(decision.themes):
-            yield {
-                "site_id": decision.ids[i],
-                "theme": theme.key,
-                "weight": theme.weight,
-                "inside": bool(found.top_stability.inside[i, j]),
-                **_interval(decision, found.top_stability, (i, j)),
-            }
+        for held, moved in (
+            (found.top_stability, themes),
+            (found.criterion_top_stability, criteria),
+        ):
+            for j, (theme, criterion, weight) in enumerate(moved):
+                yield {
+                    "site_id": decision.ids[i],
+                    "theme": theme,
+                    "criterion": criterion,
+                    "weight": weight,
+                    "inside": bool(held.inside[i, j]),
+                    **_interval(decision, held, (i, j)),
+                }
 
 
 def acceptability_columns(decision: "Decision", found: "Robustness") -> tuple[Ints, Ints, Floats]:

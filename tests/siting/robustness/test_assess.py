@@ -14,8 +14,9 @@ from siting.matrix import MatrixCriterion
 from siting.options import RobustnessConfig
 from siting.robustness.assess import COMPARED, Robustness, assess, weight_space
 from siting.robustness.record import acceptability_columns, as_dict, stability_rows, summary
+from siting.scoring import weighted_sum_kernel
 from siting.uncertainty import Uncertainty
-from tests.siting.decisions import NAN, decision, decisions
+from tests.siting.decisions import NAN, decision, decisions, matrix
 
 QUICK = RobustnessConfig(draws=400, top=2)
 CERTAIN = QUICK.model_copy(update={"uncertain_figures": False})
@@ -158,7 +159,8 @@ def test_rows_for_files_cover_every_candidate_theme_and_rank() -> None:
     found = _made()
     told = assess(found, CERTAIN)
     rows = list(stability_rows(found, told))
-    assert len({(row["site_id"], row["theme"]) for row in rows}) == len(rows) == 4 * 3
+    moved = {(row["site_id"], row["theme"], row["criterion"]) for row in rows}
+    assert len(moved) == len(rows) == 4 * (3 + 3)
     for row in rows:
         assert row["low"] <= row["weight"] <= row["high"]
         assert {row["low_with"], row["high_with"]} <= {"", *found.ids}
@@ -166,3 +168,48 @@ def test_rows_for_files_cover_every_candidate_theme_and_rank() -> None:
     assert (shares > 0).all()
     assert (shares == told.acceptability.rank_share[positions, ranks - 1]).all()
     assert np.bincount(positions, weights=shares) == pytest.approx(np.ones(4), abs=1e-12)
+
+
+def test_each_criterion_has_an_interval_of_its_own() -> None:
+    made = matrix(RAW, [0.5, 0.3, 0.2], falling=(2,), themes=("near", "near", "far")).decision()
+    told = assess(made, CERTAIN)
+    rows = list(stability_rows(made, told))
+    assert len(rows) == 4 * (2 + 3)
+    assert [(row["theme"], row["criterion"]) for row in rows[:5]] == [
+        ("near", ""),
+        ("far", ""),
+        ("near", "c0"),
+        ("near", "c1"),
+        ("far", "c2"),
+    ]
+    record = as_dict(made, told)
+    weights = record["criterion_weights"]
+    assert weights == pytest.approx({"c0": 0.5, "c1": 0.3, "c2": 0.2})
+    held = record["winner"]["criterion_stability"]
+    assert set(held) == set(record["candidates"][0]["criterion_top_stability"]) == set(weights)
+    shares = np.array(list(weights.values()))
+    moved = 0
+    for j, (key, weight) in enumerate(weights.items()):
+        for end in ("low", "high"):
+            at = held[key][end]
+            if not held[key][f"{end}_with"]:
+                continue
+            for step, same in ((-1e-6, True), (1e-6, False)):
+                u = at + (step if end == "high" else -step)
+                then = shares * (1 - u) / (1 - weight)
+                then[j] = u
+                best = np.nanargmax(weighted_sum_kernel(made.values, then))
+                assert (best == told.winner) == same
+                moved += 1
+    assert moved
+    alone = assess(_made(), CERTAIN)
+    np.testing.assert_allclose(alone.stability.low, alone.criterion_stability.low, atol=1e-12)
+
+
+def test_a_theme_that_is_not_there_is_named_with_its_key() -> None:
+    asked = RobustnessConfig(order=("water >= c0",), bounds={"rail": (0.1, 0.4)})
+    with pytest.raises(StudyError) as error:
+        weight_space(_made(), asked)
+    said = str(error.value)
+    for part in ("robustness.order: 'water >= c0'", "robustness.bounds.rail", "--order", "c0, c1"):
+        assert part in said
