@@ -98,7 +98,7 @@ def _by_data(study: "Study", method: Method) -> "dict[str, Objective | str]":
     try:
         found[Method.merec] = objective(decision, Method.merec)
     except DataError as error:
-        # Alone of the four it wants every value above 0, which few studies have.
+        # Alone of the four it wants figures above 0.
         found[Method.merec] = "; ".join(error.faults)
     return found
 
@@ -128,8 +128,22 @@ def _snippet(study: "Study", method: Method | None, *, as_json: bool, lang: door
         of=found.of,
         study=study.name,
     )
+    says = " ".join([says, *_left_out(study, found, lang)])
     comment = textwrap.wrap(says, WIDTH, initial_indent="# ", subsequent_indent="# ")
     return "\n".join(comment) + "\n" + snippet(decision, found)
+
+
+def _left_out(study: "Study", found: "Objective", lang: door.Lang) -> list[str]:
+    """Name the criteria a method could not take, in a sentence; none when it took all."""
+    names = [
+        one.title.get(lang.value)
+        for one, out in zip(study.criteria, found.left_out, strict=True)
+        if out
+    ]
+    if not names:
+        return []
+    method = word(FILE, f"methods.{found.method}", lang)
+    return [word(FILE, "sentences.left_out", lang, method=method, names="; ".join(names))]
 
 
 def _percent(share: float) -> str:
@@ -275,7 +289,7 @@ def show_data(study: "Study", data: "dict[str, Objective | str]", lang: door.Lan
     )
 
     def cell(found: "Objective | str", place: int, *, theme: bool) -> str:
-        if isinstance(found, str):
+        if isinstance(found, str) or (not theme and found.left_out[place]):
             return door.figure(None)
         return _percent(float((found.themes if theme else found.weights)[place]))
 
@@ -296,5 +310,7 @@ def show_data(study: "Study", data: "dict[str, Objective | str]", lang: door.Lan
     ]
     if computed:
         used = word(FILE, "sentences.used", lang, used=computed[0].used, of=computed[0].of)
+        for found in computed:
+            sentences += _left_out(study, found, lang)
         sentences += [used, word(FILE, "sentences.paste", lang)]
     door.show_text(sentences)

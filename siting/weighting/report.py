@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 __all__ = ["Objective", "as_dict", "objective", "prices", "snippet"]
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 _TEN_THOUSAND = 10_000
+# It divides by figures and takes their logarithm: on values, where the worst is 0, it never works.
+_RAW = frozenset({"merec"})
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """Weights that follow from the values of a decision.
+    """Weights that follow from the figures of a decision.
 
     Attributes
     ----------
@@ -39,6 +42,8 @@ class Objective:
         (t,) of the themes, each the sum of its criteria.
     used, of
         Candidates with every criterion known, which it was computed from, and all of them.
+    left_out
+        (m,) whether the method cannot take the criterion's figures; its weight is then 0.
     """
 
     method: str
@@ -46,6 +51,7 @@ class Objective:
     themes: Floats
     used: int
     of: int
+    left_out: Bools
 
 
 def objective(decision: "Decision", method: str) -> Objective:
@@ -55,7 +61,7 @@ def objective(decision: "Decision", method: str) -> Objective:
     ----------
     decision
         Its values in [0, 1], higher is better, are what is weighed, on the candidates that have all
-        of them.
+        of them; for MEREC, which brings figures to one measure itself, the raw figures.
     method
         "entropy", "critic", "merec" or "standard-deviation".
 
@@ -66,20 +72,37 @@ def objective(decision: "Decision", method: str) -> Objective:
     Raises
     ------
     DataError
-        When fewer than two candidates have every criterion, or the method refuses the values.
+        When fewer than two candidates have every criterion, or the method refuses the figures.
     """
+    raw = method in _RAW
     values = decision.values
-    whole = values[~np.isnan(values).any(axis=1)]
+    known = ~(np.isnan(values) | np.isnan(decision.raw) if raw else np.isnan(values)).any(axis=1)
+    whole = (decision.raw if raw else values)[known]
     if len(whole) < 2:  # noqa: PLR2004  one candidate differs from nobody
         message = (
             f"{decision.title}: {len(whole)} of {len(values)} candidates have every criterion "
             "known, too few to weigh by data; disable the criterion that is seldom known."
         )
         raise DataError(message)
-    signs = np.ones(whole.shape[1])
-    weights = METHODS[method](whole, signs, names=[one.key for one in decision.criteria])
+    keys = [one.key for one in decision.criteria]
+    taken = np.ones(len(keys), dtype=np.bool_)
+    if raw:
+        taken &= (whole > 0).all(axis=0)
+    if not taken.any():
+        message = (
+            f"{decision.title}: every criterion has figures of 0 or below, which {method} cannot "
+            "take; use another method."
+        )
+        raise DataError(message)
+    signs = np.array([one.direction for one in decision.criteria]) if raw else np.ones(len(keys))
+    weights = np.zeros(len(keys))
+    weights[taken] = METHODS[method](
+        whole[:, taken],
+        signs[taken],
+        names=[key for key, one in zip(keys, taken, strict=True) if one],
+    )
     belongs = decision.expand > 0
-    return Objective(method, weights, belongs @ weights, len(whole), len(values))
+    return Objective(method, weights, belongs @ weights, len(whole), len(values), ~taken)
 
 
 def snippet(decision: "Decision", found: Objective) -> str:
@@ -199,6 +222,7 @@ def _data_dict(study: "Study", found: "Objective | str") -> dict[str, Any]:
     return {
         "sites_used": found.used,
         "sites": found.of,
+        "left_out": [key for key, out in zip(criteria, found.left_out, strict=True) if out],
         "themes": dict(zip([t.key for t in study.themes], found.themes.tolist(), strict=True)),
         "criteria": dict(zip(criteria, found.weights.tolist(), strict=True)),
     }

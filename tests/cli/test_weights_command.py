@@ -4,11 +4,16 @@ import json
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from siting import study
+from siting import ranking, study
+from siting.errors import DataError
+from siting.weighting.objective import merec
+from siting.weighting.report import objective
 from siting.weights import global_weights
 from tests.cli.conftest import Siting
+from tests.siting.decisions import decision
 
 JUDGED = """
 [study]
@@ -96,11 +101,11 @@ def test_the_example_trades_weight_for_figures(siting: Siting) -> None:
 def test_weights_by_data_stand_beside_the_chosen(siting: Siting) -> None:
     answer = json.loads(siting("weights", "border", "--method", "all", "--json").out)["objective"]
     assert set(answer) == {"entropy", "critic", "standard-deviation", "merec"}
-    for name in ("entropy", "critic", "standard-deviation"):
+    for name in ("entropy", "critic", "standard-deviation", "merec"):
         assert sum(answer[name]["criteria"].values()) == pytest.approx(1)
         assert sum(answer[name]["themes"].values()) == pytest.approx(1)
         assert 0 < answer[name]["sites_used"] <= answer[name]["sites"]
-    assert "above 0" in answer["merec"]["refused"]
+    assert [name for name, found in answer.items() if found["left_out"]] == ["merec"]
 
 
 def test_lines_to_paste_are_a_study(siting: Siting, tmp_path: Path) -> None:
@@ -126,11 +131,43 @@ def test_lines_to_paste_need_one_method(siting: Siting, wrong: tuple[str, ...]) 
     assert said.err.startswith("siting: --toml needs one --method")
 
 
-def test_merec_says_what_it_cannot_weigh(siting: Siting) -> None:
-    said = siting("weights", "border", "--method", "merec")
-    assert (said.code, said.out) == (1, "")
-    assert "criterion water_stress_class: " in said.err
-    assert "not above 0, as MEREC needs them" in said.err
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        (
+            "en",
+            "MEREC takes only figures above 0: left out, for some of theirs are not, are Baseline",
+        ),
+        ("es", "MEREC solo admite cifras mayores que 0; quedan fuera"),
+    ],
+)
+def test_merec_weighs_raw_figures_and_names_what_it_cannot(
+    siting: Siting, lang: str, sentence: str
+) -> None:
+    said = siting("weights", "border", "--method", "merec", "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    assert sentence in " ".join(said.out.split())
+    answer = json.loads(siting("weights", "border", "--method", "merec", "--json").out)
+    found = answer["objective"]["merec"]
+    border = ranking.decide(study.load("border"))
+    known = ~np.isnan(border.values).any(axis=1)
+    taken = np.asarray((border.raw[known] > 0).all(axis=0))
+    assert 1 < taken.sum() < len(taken)
+    keys = [one.key for one in border.criteria]
+    assert found["left_out"] == [key for key, one in zip(keys, taken, strict=True) if not one]
+    directions = np.array([one.direction for one in border.criteria])
+    expected = np.zeros(len(keys))
+    expected[taken] = merec(border.raw[known][:, taken], directions[taken])
+    assert list(found["criteria"].values()) == pytest.approx(expected)
+    pasted = siting("weights", "border", "--method", "merec", "--toml", "--lang", lang).out
+    assert sentence.split(" ", 2)[2][:20] in " ".join(pasted.replace("\n# ", " ").split())
+
+
+def test_merec_of_nothing_above_0_is_refused_in_one_line() -> None:
+    with pytest.raises(DataError) as refused:
+        objective(decision([[0, 1], [2, 0]], [0.5, 0.5]), "merec")
+    (fault,) = refused.value.faults
+    assert "every criterion has figures of 0 or below, which merec cannot take" in fault
 
 
 def test_a_wrong_section_is_said_by_its_path(siting: Siting, tmp_path: Path) -> None:
