@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -11,6 +11,8 @@ from typing import Any, Literal
 __all__ = [
     "Evidence",
     "Language",
+    "apportioned",
+    "beside",
     "chance",
     "evidence_text",
     "figure",
@@ -25,6 +27,11 @@ _LEAST_CHANCE = 0.01
 _WHOLE_FROM = 100
 _CLASSES = ("class", "clase")
 _RATIOS = ("ratio", "razón")
+_NO_UNIT = ("", "·")
+_UNIT_WIDTH = 6
+# What floating point leaves of a whole number of steps, and how far remainders are told apart.
+_HAIR = 1e-9
+_TIE_DIGITS = 6
 
 Language = Literal["en", "es"]
 Evidence = Literal["measured", "proxy", "missing", "derived"]
@@ -55,12 +62,42 @@ def shares_percent(*shares: float) -> tuple[int, ...]:
     *shares
         Each >= 0; ties of remainders go to the earlier one.
     """
-    exact = [share * 100 for share in shares]
-    whole = [math.floor(percent + 1e-9) for percent in exact]
-    remainders = sorted(range(len(exact)), key=lambda i: whole[i] - exact[i])
-    for i in remainders[: 100 - sum(whole)]:
+    return tuple(map(int, apportioned([100 * share for share in shares], 100, digits=0)))
+
+
+def apportioned(parts: Sequence[float], total: float, *, digits: int) -> tuple[float, ...]:
+    """Round parts so that, as printed, they add up to their total as printed.
+
+    By the largest remainder: all are rounded down, and what is then lacking goes one step each to
+    those that lost most by it; of equals, to the earlier.
+
+    Parameters
+    ----------
+    parts
+        What adds up to ``total``; all finite.
+    total
+        Their sum; it is rounded by itself, as ``f"{total:.{digits}f}"`` prints it.
+    digits
+        Decimals of both.
+
+    Returns
+    -------
+    tuple of float
+        Of the length of ``parts``, each less than one step from its part.
+
+    Examples
+    --------
+    >>> apportioned([1.4, 1.4, 1.3], 4.1, digits=0)
+    (2.0, 1.0, 1.0)
+    """
+    steps = 10**digits
+    exact = [part * steps for part in parts]
+    whole = [math.floor(part + _HAIR) for part in exact]
+    lost = [round(part - down, _TIE_DIGITS) for part, down in zip(exact, whole, strict=True)]
+    lacking = round(round(total, digits) * steps) - sum(whole)
+    for i in sorted(range(len(whole)), key=lambda i: -lost[i])[: max(0, lacking)]:
         whole[i] += 1
-    return tuple(whole)
+    return tuple(down / steps for down in whole)
 
 
 def chance(share: float | None) -> str:
@@ -78,14 +115,34 @@ def chance(share: float | None) -> str:
 
 
 def figure(raw: float, unit: str) -> str:
-    """Write a figure as people say it: "class 3", "1.04", "12.3 km"; an en dash for none."""
+    """Write a figure as people say it: "class 3", "1.04", "12.3 km"; an en dash for none.
+
+    A unit of "" or "·", which stands where a table of one's own names none, is not written.
+    """
     if not math.isfinite(raw):
         return "–"
     if unit in _CLASSES:
         return f"{unit} {raw:z.0f}"
     if unit in _RATIOS:
         return f"{raw:z,.2f}"
-    return f"{raw:z,.{0 if abs(raw) >= _WHOLE_FROM else 1}f} {unit}"
+    number = f"{raw:z,.{0 if abs(raw) >= _WHOLE_FROM else 1}f}"
+    return number if unit in _NO_UNIT else f"{number} {unit}"
+
+
+def beside(title: str, unit: str) -> tuple[str, str]:
+    """Move a unit too long for a column of figures into the title.
+
+    Returns
+    -------
+    tuple of str
+        The title, and the unit that stays with the figures: one of the two has it.
+
+    Examples
+    --------
+    >>> beside("Capacity", "trucks/year"), beside("Distance", "km")
+    (('Capacity (trucks/year)', ''), ('Distance', 'km'))
+    """
+    return (f"{title} ({unit})", "") if len(unit) > _UNIT_WIDTH else (title, unit)
 
 
 def evidence_text(code: Evidence, lang: Language) -> str:

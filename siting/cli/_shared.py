@@ -15,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
     from rich.table import Table
 
     from siting.config import Study
@@ -26,6 +27,10 @@ PROGRESS_AFTER_S = 1.0
 PAIRING_STAGES = ("pair", "map")
 DEFAULT_STUDY = "border"
 NAME_CHARACTERS = 60
+LONGEST_WORD = 16
+# What a table adds to its columns: a blank at each end, and what stands between two of them.
+EDGES = 2
+GAP = 3
 
 
 class Lang(StrEnum):
@@ -192,10 +197,10 @@ def table(title: str, *columns: tuple[str, str]) -> "Table":
     Parameters
     ----------
     title
-        What stands above it.
+        What stands above it, on lines of its own as wide as the terminal.
     *columns
-        Heading and kind of each column: "text" wraps, "name" is never cut, "figure" neither and
-        stands on the right; "wrapped" stands on the right and wraps.
+        Heading and kind of each column: "text" wraps; a "name" is never cut, nor a "figure",
+        which stands on the right; "wrapped" stands on the right and wraps. Headings all wrap.
     """
     from rich import box
     from rich.table import Table
@@ -221,10 +226,43 @@ def add_row(to: "Table", *cells: object) -> None:
 
 
 def show(shown: "Table") -> None:
-    """Print a table on stdout, 80 columns wide unless stdout is a wider terminal."""
-    from rich.console import Console
+    """Print a table on stdout under its title, 80 columns wide unless stdout is a wider terminal.
 
-    Console(highlight=False).print(shown)
+    A column of text gives way before a word in it has to be broken; only words of more than
+    ``LONGEST_WORD`` characters are, and those that even so do not fit.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    # Rich would wrap a title to the width of the table, however narrow that is.
+    console.print(Text(plain(shown.title), style="bold"))
+    shown.title = None
+    for column, width in zip(shown.columns, _widths(shown, console), strict=True):
+        column.width = width
+        # Wide enough for its figures, a column may still have a heading that is wider.
+        column.no_wrap = False
+    console.print(shown)
+
+
+def _widths(shown: "Table", console: "Console") -> list[int]:
+    """Give each column the width it wants; the widest give way first, and words last."""
+    wanted, whole_words, least = [], [], []
+    for column in shown.columns:
+        head, *cells = (console.measure(cell) for cell in (column.header, *column.cells))
+        longest = max((cell.maximum for cell in cells), default=0)
+        word = max((cell.minimum for cell in (head, *cells)), default=0)
+        figures = column.no_wrap
+        wanted.append(max(head.maximum, longest))
+        whole_words.append(max(head.minimum, longest) if figures else min(LONGEST_WORD, word))
+        least.append(whole_words[-1] if figures else 1)
+    room = console.width - EDGES - GAP * (len(wanted) - 1)
+    for floor in (whole_words, least):
+        while sum(wanted) > room and (
+            wider := [i for i, width in enumerate(wanted) if width > floor[i]]
+        ):
+            wanted[max(wider, key=wanted.__getitem__)] -= 1
+    return wanted
 
 
 def show_text(sentences: Iterable[str]) -> None:

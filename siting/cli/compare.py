@@ -10,12 +10,12 @@ import typer
 from siting.cli import _decide as ask
 from siting.cli import _shared as door
 from siting.cli.words import word
-from siting.wording import chance, figure
+from siting.wording import apportioned, beside, chance, figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from siting.comparison import Comparison, Difference, Row
+    from siting.comparison import Comparison, Row
     from siting.decision import Decision
     from siting.robustness.assess import Robustness
 
@@ -23,7 +23,6 @@ NAME_WIDTH = 24
 LEAST_WIDTH = 10
 TABLE_WIDTH = 60
 GAP = 3
-UNIT_WIDTH = 6
 PARTS = 4
 MARKS = {"measured": "", "proxy": "~", "missing": ""}
 LEAST_POINTS = 0.01
@@ -101,9 +100,8 @@ def _show_figures(decision: "Decision", found: "Comparison", lang: str) -> None:
         *_columns(found),
     )
     for row in found.rows:
-        long = len(row.unit) > UNIT_WIDTH
-        title = f"{row.title} ({row.unit})" if long else row.title
-        door.add_row(shown, title, *_figures(row, "" if long else row.unit))
+        title, unit = beside(row.title, row.unit)
+        door.add_row(shown, title, *_figures(row, unit))
     door.show(shown)
 
 
@@ -122,10 +120,8 @@ def _show_points(
         (_text("headings.criterion", lang), "text"),
         *((one.id, "wrapped") for one in found.candidates),
     )
-    for row in found.rows:
-        door.add_row(
-            shown, row.title, *(door.figure(100 * points, digits=2) for points in row.points)
-        )
+    for row, points in zip(found.rows, zip(*_printed(found), strict=True), strict=True):
+        door.add_row(shown, row.title, *(door.figure(one, digits=2) for one in points))
     shown.add_section()
     shares = tested.acceptability
     places = [decision.ids.index(one.id) for one in found.candidates]
@@ -149,6 +145,18 @@ def _show_points(
     door.show(shown)
 
 
+def _printed(found: "Comparison") -> list[tuple[float, ...]]:
+    """Points of 100 of each candidate, by criterion, as printed: they add up to its score."""
+    return [
+        apportioned(
+            [100 * row.points[k] for row in found.rows],
+            0.0 if math.isnan(one.score) else 100 * one.score,
+            digits=2,
+        )
+        for k, one in enumerate(found.candidates)
+    ]
+
+
 def _sentences(
     decision: "Decision", found: "Comparison", tested: "Robustness", lang: str
 ) -> list[str]:
@@ -159,14 +167,16 @@ def _sentences(
     unscored = [one.id for one in found.candidates if math.isnan(one.score)]
     said += [_text("sentences.unscored", lang, other=one) for one in unscored]
     level = {one.id for one in found.candidates if one.rank == leader.rank}
+    printed = dict(zip((one.id for one in found.candidates), _printed(found), strict=True))
     for other in found.differences:
         if other.id in unscored:
             continue
-        words = {"leader": leader.id, "other": other.id, "parts": _parts(other, lang)}
+        apart = [a - b for a, b in zip(printed[leader.id], printed[other.id], strict=True)]
+        words = {"leader": leader.id, "other": other.id, "parts": _parts(found, apart, lang)}
         if other.id in level:
             said.append(_text("sentences.tie", lang, **words))
         else:
-            points = 100 * other.points
+            points = round(math.fsum(apart), 2)
             shown = f"{points:.2f}" if points >= LEAST_POINTS else f"<{LEAST_POINTS}"
             said.append(_text("sentences.lead", lang, **words, points=shown))
         if other.dominated:
@@ -178,9 +188,10 @@ def _sentences(
     return said
 
 
-def _parts(other: "Difference", lang: str) -> str:
+def _parts(found: "Comparison", apart: "Sequence[float]", lang: str) -> str:
     """Name the criteria that part two sites most; what is left is said, so that it adds up."""
-    parts = [(title, 100 * points) for title, points in other.by_criterion]
+    titled = zip((row.title for row in found.rows), apart, strict=True)
+    parts = sorted(titled, key=lambda part: -round(abs(part[1]), 2))
     telling = [part for part in parts[:PARTS] if abs(part[1]) >= LEAST_POINTS / 2]
     named = [f"{title} {points:+.2f}" for title, points in telling]
     rest = math.fsum(points for _, points in parts[len(telling) :])

@@ -9,7 +9,7 @@ import typer
 from siting.cli import _decide as ask
 from siting.cli import _shared as door
 from siting.cli.words import word
-from siting.wording import figure
+from siting.wording import beside, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from siting.decision import CriterionLike, Decision
     from siting.robustness.change import Step
     from siting.whatif import Lift, Reranking
+    from siting.wording import Language
 
 RankOption = Annotated[
     int, typer.Option("--rank", min=1, metavar="K", help="The rank to reach: among the first K.")
@@ -179,28 +180,26 @@ def _show_steps(
     shown = door.table(title, *headings)
     for step in steps:
         criterion = decision.criteria[step.criterion]
+        known: Language = "es" if lang == "es" else "en"
+        heading, unit = beside(criterion.title.get(known), criterion.symbol.get(known))
         cells = [
-            criterion.title.get("es" if lang == "es" else "en"),
+            heading,
             _text("words.unknown", lang)
             if math.isnan(step.raw_now)
-            else figure(step.raw_now, _symbol(criterion, lang)),
-            _needed(step, criterion, lang),
+            else figure(step.raw_now, unit),
+            _needed(step, criterion, unit, lang),
         ]
         door.add_row(shown, *cells, *([step.rank] if alone else []))
     door.show(shown)
 
 
-def _needed(step: "Step", criterion: "CriterionLike", lang: str) -> str:
+def _needed(step: "Step", criterion: "CriterionLike", unit: str, lang: str) -> str:
     if not step.enough:
         return _text("words.not_enough", lang)
     if not math.isfinite(step.raw):
         return _text("words.enough", lang)
     key = "words.or_more" if criterion.direction > 0 else "words.or_less"
-    return _text(key, lang, figure=figure(step.raw, _symbol(criterion, lang)))
-
-
-def _symbol(criterion: "CriterionLike", lang: str) -> str:
-    return criterion.symbol.get("es" if lang == "es" else "en")
+    return _text(key, lang, figure=figure(step.raw, unit))
 
 
 def _show_weights(decision: "Decision", found: "Lift", lang: str) -> None:
