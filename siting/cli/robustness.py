@@ -26,6 +26,13 @@ class Around(StrEnum):
     uniform = "uniform"
 
 
+class By(StrEnum):
+    """Whose weights are moved in the table."""
+
+    theme = "theme"
+    criterion = "criterion"
+
+
 DrawsOption = Annotated[
     int | None, typer.Option("--draws", min=100, max=1_000_000, help="Draws of weights.")
 ]
@@ -35,6 +42,36 @@ SeedOption = Annotated[
 AroundOption = Annotated[
     Around | None,
     typer.Option("--around", help="dirichlet: around the chosen weights; uniform: any weights."),
+]
+ConcentrationOption = Annotated[
+    float | None,
+    typer.Option(
+        "--concentration",
+        min=1,
+        max=10_000,
+        help="How close dirichlet draws keep to the chosen weights.",
+    ),
+]
+OrderOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--order",
+        metavar='"A >= B"',
+        help='What every draw keeps to, such as "water >= rail", instead of the study\'s orders; '
+        "may be repeated.",
+    ),
+]
+BoundsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--bounds",
+        metavar="THEME=LOW..HIGH",
+        help="Least and most weight of a theme, such as water=0.2..0.5, instead of the study's "
+        "bounds; may be repeated.",
+    ),
+]
+ByOption = Annotated[
+    By, typer.Option("--by", help="Whose weights are moved in the second table; --json has both.")
 ]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, max=1000, metavar="K", help="Length of the shortlist.")
@@ -54,7 +91,11 @@ def robustness(  # noqa: PLR0913 (each is an option of the command)
     draws: DrawsOption = None,
     seed: SeedOption = None,
     around: AroundOption = None,
+    concentration: ConcentrationOption = None,
+    order: OrderOption = None,
+    bounds: BoundsOption = None,
     top: TopOption = None,
+    by: ByOption = By.theme,
     uncertain_figures: FiguresOption = None,
     weights: ask.WeightsOption = None,
     matrix: ask.MatrixOption = None,
@@ -65,7 +106,9 @@ def robustness(  # noqa: PLR0913 (each is an option of the command)
 ) -> None:
     """Test a ranking: chance to be first and on the shortlist, and the weights that change it."""
     from siting.robustness.assess import assess
+    from siting.robustness.space import parse_bounds
 
+    within = parse_bounds(bounds) if bounds else None
     with door.progress() as stage:
         decision, settings = ask.load_decision(
             study,
@@ -79,6 +122,9 @@ def robustness(  # noqa: PLR0913 (each is an option of the command)
             "draws": draws,
             "seed": seed,
             "weights": None if around is None else around.value,
+            "concentration": concentration,
+            "order": tuple(order) if order else None,
+            "bounds": within,
             "top": top,
             "uncertain_figures": uncertain_figures,
         }
@@ -90,13 +136,13 @@ def robustness(  # noqa: PLR0913 (each is an option of the command)
 
         door.show_json(as_dict(decision, found))
     else:
-        show(decision, found, lang.value)
+        show(decision, found, lang.value, by=by)
 
 
-def show(decision: "Decision", found: "Robustness", lang: str) -> None:
+def show(decision: "Decision", found: "Robustness", lang: str, *, by: By = By.theme) -> None:
     """Print who holds, between which weights the first stays first, and for whom others win."""
     _show_draws(decision, found, lang)
-    show_stability(decision, found, lang)
+    show_stability(decision, found, lang, by=by)
     _show_central(decision, found, lang)
     door.show_text(_sentences(decision, found, lang))
 
@@ -138,23 +184,32 @@ def _show_draws(decision: "Decision", found: "Robustness", lang: str) -> None:
     door.show(shown)
 
 
-def show_stability(decision: "Decision", found: "Robustness", lang: str) -> None:
+def show_stability(
+    decision: "Decision", found: "Robustness", lang: str, *, by: By = By.theme
+) -> None:
     """Print between which weights the first stays first, and who comes after."""
-    held = found.stability
+    if by is By.theme:
+        held = found.stability
+        moved = [(theme.title, theme.weight) for theme in decision.themes]
+    else:
+        held = found.criterion_stability
+        shares = (decision.theme_weights @ decision.expand).tolist()
+        titles = [criterion.title for criterion in decision.criteria]
+        moved = list(zip(titles, shares, strict=True))
     shown = door.table(
         _text("titles.stability", lang, name=door.short(decision.names[found.winner])),
-        (_text("headings.theme", lang), "text"),
+        (_text(f"headings.{by.value}", lang), "text"),
         (_text("headings.now", lang), "figure"),
         (_text("headings.from", lang), "figure"),
         (_text("headings.to", lang), "figure"),
         (_text("headings.below", lang), "text"),
         (_text("headings.above", lang), "text"),
     )
-    for j, theme in enumerate(decision.themes):
+    for j, (title, weight) in enumerate(moved):
         door.add_row(
             shown,
-            theme.title.get("es" if lang == "es" else "en"),
-            f"{100 * theme.weight:.1f} %",
+            title.get("es" if lang == "es" else "en"),
+            f"{100 * weight:.1f} %",
             f"{100 * held.low[j]:z.1f} %",
             f"{100 * held.high[j]:z.1f} %",
             _named(decision, int(held.low_with[j])),
@@ -165,11 +220,9 @@ def show_stability(decision: "Decision", found: "Robustness", lang: str) -> None
 
 def _show_central(decision: "Decision", found: "Robustness", lang: str) -> None:
     shares = found.acceptability
-    winners = [
-        i
-        for i in sorted(range(len(decision.ids)), key=lambda i: -shares.first_share[i])
-        if shares.first_share[i] >= CENTRAL_FROM
-    ][:CENTRAL_SHOWN]
+    # A site without a score has no share, which compares false.
+    often = [i for i in range(len(decision.ids)) if shares.first_share[i] >= CENTRAL_FROM]
+    winners = sorted(often, key=lambda i: -shares.first_share[i])[:CENTRAL_SHOWN]
     if len(winners) < 2:  # noqa: PLR2004 (one winner wins for everybody)
         return
     shown = door.table(
@@ -207,10 +260,13 @@ def _sentences(decision: "Decision", found: "Robustness", lang: str) -> list[str
         )
     else:
         said.append(_text("sentences.certain", lang))
-    if len(found.among) > 1:
+    if len(found.among) > 1 and shares.pairwise[0, 1] >= 0:
         first, second = (decision.names[i] for i in found.among[:2])
         share = chance(float(shares.pairwise[0, 1]))
         said.append(_text("sentences.versus", lang, first=first, second=second, share=share))
+    unscored = int((shares.rank_low == 0).sum())
+    if unscored:
+        said.append(_text("sentences.unscored", lang, count=unscored, all=everybody))
     never = int((shares.top_share == 0).sum())
     said += [
         _text("sentences.never", lang, count=never, all=everybody, top=found.settings.top),
