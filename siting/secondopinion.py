@@ -1,43 +1,58 @@
-"""The same candidates ranked by another method: a second opinion beside the weighted sum."""
+"""The same candidates judged by another method: a second opinion beside the weighted sum."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from siting.errors import DataError, UsageError
+from siting.errors import UsageError
 from siting.faults import nearest
-from siting.methods import METHODS
+from siting.methods import ELECTRE_I, METHODS, electre_i, vikor_compromise
 from siting.methods.agreement import compare
 from siting.methods.checks import unit_bounds
+from siting.methods.given import options_used
+from siting.methods.question import Question, on_figures, on_values
 from siting.robustness.reversal import reversals
-from siting.scoring import competition_rank, order, weighted_sum_kernel
+from siting.scoring import competition_rank, order
 
 if TYPE_CHECKING:
     from siting.decision import Decision
     from siting.matrix import Matrix
-    from siting.methods import Method
-    from siting.methods.agreement import Agreement
+    from siting.methods import Agreement, Method, VikorResult
+    from siting.methods.option import Value
 
 __all__ = [
+    "LONGEST_LIST",
     "REVERSED_AMONG",
     "Opinion",
+    "Outranking",
     "Panel",
-    "completed",
     "find_method",
+    "kernel_of_decision",
+    "kernel_of_matrix",
     "of_decision",
     "of_matrix",
     "panel",
+    "shortlist",
 ]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
-_SHOWN = 5
 _PAIR = 2
 
 REVERSED_AMONG = 20
 """How many of the best are removed, doubled and undercut in turn to look for rank reversals."""
+
+LONGEST_LIST = 2
+"""Times the shortlist that a method's ties may fill before it says nothing of who is on it."""
+
+_NO_OPTIONS: Mapping[str, "Value"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +64,44 @@ class Opinion:
     method
         Which.
     score
-        (n,), higher is better, on the method's own scale.
+        (n,), higher is better, on the method's own scale; NaN for whom nothing is known.
     rank
-        (n,) from 1, ties share a rank.
+        (n,) from 1, ties share a rank; who has no score is last.
+    options
+        What the method was told, its defaults included.
+    compromise
+        VIKOR's measures and conditions; positions are of all n, and who has no score has no
+        measures and no place in its ranking. None for the other methods.
     """
 
     method: "Method"
     score: Floats
-    rank: npt.NDArray[np.int64]
+    rank: Ints
+    options: Mapping[str, "Value"] = field(default_factory=dict)
+    compromise: "VikorResult | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outranking:
+    """What ELECTRE I says: a set to choose from, no ranking.
+
+    Attributes
+    ----------
+    kernel
+        Positions of the set, those that outrank most first.
+    outranks, outranked
+        (n,): how many others each outranks, and is outranked by.
+    judged
+        (n,): whether anything that carries weight is known; who is not judged is in no set.
+    options
+        What the method was told, its defaults included.
+    """
+
+    kernel: tuple[int, ...]
+    outranks: Ints
+    outranked: Ints
+    judged: Bools
+    options: Mapping[str, "Value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +111,47 @@ class Panel:
     Attributes
     ----------
     opinions
-        By each method, the weighted sum first.
+        By each method, the weighted sum first: that one is the decision's own scores and ranks.
     agreement
-        Between them.
+        Between them, on the candidates that have a score.
+    listed
+        How many each method puts among its first ``top``; ties can make it more than ``top``.
     shared
-        How many of a method's first ``top`` are also the weighted sum's.
+        How many of these are also among the weighted sum's.
+    counted
+        Whether the list is at most ``LONGEST_LIST`` times ``top``; a longer one has no say in
+        ``under_all``. The weighted sum's always counts.
+    under_all
+        Positions of who is on every list that counts, by mean rank.
+    counts
+        (n,): on how many of the lists that count.
+    as_sum
+        Whether the method cannot but rank as the weighted sum does on these values.
+    ranked
+        (n,): who has a score.
     among
         How many of the best were looked at for rank reversals.
     reversals
         Pairs of others that change order when one is taken out, doubled or undercut, over all of
-        these changes; None for a method on fixed scales, which can have none.
+        these changes, partial constraints left out; None for a method on fixed scales, which can
+        have none.
     """
 
     opinions: tuple[Opinion, ...]
     agreement: "Agreement"
+    listed: tuple[int, ...]
     shared: tuple[int, ...]
+    counted: tuple[bool, ...]
+    under_all: tuple[int, ...]
+    counts: Ints
+    as_sum: tuple[bool, ...]
+    ranked: Bools
     among: int
     reversals: tuple[int | None, ...]
 
 
 def find_method(name: str) -> "Method":
-    """Return a method by name.
+    """Return a method that ranks, by name.
 
     Raises
     ------
@@ -94,61 +159,74 @@ def find_method(name: str) -> "Method":
         When there is none of that name; names the nearest.
     """
     if name not in METHODS:
-        message = f"{name[:60]!a}: no such method; {nearest(name, METHODS)}"
+        message = f"{name[:60]!a}: no such method; {nearest(name, (*METHODS, ELECTRE_I.name))}"
         raise UsageError(message)
     return METHODS[name]
 
 
-def completed(decision: "Decision") -> Floats:
-    """Fill what is missing with the candidate's own weighted mean.
+def of_decision(
+    decision: "Decision", method: "Method", options: Mapping[str, "Value"] = _NO_OPTIONS
+) -> Opinion:
+    """Rank the values of a decision by a method: fixed scales, every criterion a benefit.
 
-    The weighted sum of a row completed in this way is the row's score, so that every method sees
-    the candidate as the weighted sum does.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, m)
+    The weighted sum is the decision's own. Partial constraints multiply what
+    :attr:`siting.methods.Method.lowered` says.
 
     Raises
     ------
     DataError
-        When nothing with a weight is known of a candidate.
+        When nothing with a weight is known of any candidate.
     """
-    own = weighted_sum_kernel(decision.values, decision.weights)
-    unknown = np.isnan(own)
-    if unknown.any():
-        ids = ", ".join(np.array(decision.ids)[unknown][:5])
-        message = (
-            f"nothing that carries weight is known of {ids}: only the weighted sum can say so."
-        )
-        raise DataError(message)
-    return np.where(np.isnan(decision.values), own[:, np.newaxis], decision.values)
+    if method.name == "weighted-sum":
+        return Opinion(method, decision.scores.score, decision.scores.rank)
+    asked = on_values(decision, method.lowered)
+    factor = decision.factor[asked.known] if method.lowered == "scores" else 1.0
+    return _opinion(asked, method, options, factor)
 
 
-def of_decision(decision: "Decision", method: "Method") -> Opinion:
-    """Rank the values of a decision by a method: fixed scales, every criterion a benefit."""
-    values = completed(decision)
-    return _opinion(method, values, decision.weights, np.ones(values.shape[1], dtype=np.int64))
-
-
-def of_matrix(matrix: "Matrix", method: "Method") -> Opinion:
+def of_matrix(
+    matrix: "Matrix", method: "Method", options: Mapping[str, "Value"] = _NO_OPTIONS
+) -> Opinion:
     """Rank raw figures with their directions, as the papers do; the method scales for itself.
 
     Raises
     ------
     DataError
-        When a cell is empty.
+        When a cell is empty in a row that is not, or all rows are.
+    StudyError
+        When the method is defined by bounds.
     """
-    empty = np.argwhere(np.isnan(matrix.raw))
-    if len(empty):
-        cells = ", ".join(f"{matrix.ids[i]} {matrix.criteria[j]}" for i, j in empty[:_SHOWN])
-        more = " and more" if len(empty) > _SHOWN else ""
-        message = (
-            f"{matrix.title}: {method.name} needs every figure; empty: {cells}{more}. Give worst "
-            "and best, so that figures become values, or fill the cells."
-        )
-        raise DataError(message)
-    return _opinion(method, matrix.raw, matrix.weights, matrix.directions)
+    return _opinion(on_figures(matrix, method.name), method, options, 1.0)
+
+
+def kernel_of_decision(
+    decision: "Decision", options: Mapping[str, "Value"] = _NO_OPTIONS
+) -> Outranking:
+    """Ask ELECTRE I on the values of a decision, lowered by partial constraints.
+
+    Raises
+    ------
+    DataError
+        As :func:`of_decision`.
+    """
+    return _outranking(on_values(decision, "values"), options)
+
+
+def kernel_of_matrix(matrix: "Matrix", options: Mapping[str, "Value"] = _NO_OPTIONS) -> Outranking:
+    """Ask ELECTRE I on raw figures with their directions.
+
+    Raises
+    ------
+    DataError
+        As :func:`of_matrix`.
+    """
+    return _outranking(on_figures(matrix, ELECTRE_I.name), options)
+
+
+def shortlist(opinion: Opinion, top: int) -> frozenset[int]:
+    """Positions of those that have a score and a rank of at most ``top``."""
+    listed = (opinion.rank <= top) & ~np.isnan(opinion.score)
+    return frozenset(np.flatnonzero(listed).tolist())
 
 
 def panel(decision: "Decision", *, top: int) -> Panel:
@@ -160,22 +238,93 @@ def panel(decision: "Decision", *, top: int) -> Panel:
         Who is ranked.
     top
         Length of the shortlist.
+
+    Raises
+    ------
+    DataError
+        As :func:`of_decision`.
     """
     opinions = tuple(of_decision(decision, method) for method in METHODS.values())
-    agreed = compare({one.method.name: one.rank for one in opinions}, top=top)
-    on_list = [set(np.flatnonzero(one.rank <= top).tolist()) for one in opinions]
-    best = order(decision.scores.rank)[:REVERSED_AMONG]
-    values = completed(decision)[best]
+    asked = on_values(decision, "scores")
+    ranks = {one.method.name: one.rank[asked.known] for one in opinions}
+    lists = [shortlist(one, top) for one in opinions]
+    counted = tuple(k == 0 or len(one) <= LONGEST_LIST * top for k, one in enumerate(lists))
+    pairs = zip(ranks.items(), counted, strict=True)
+    having_a_say = compare(dict(one for one, counts in pairs if counts), top=top)
+    counts = np.zeros(len(decision.ids), dtype=np.int64)
+    counts[asked.known] = having_a_say.top_k_counts
+    best = order(ranks["weighted-sum"])[:REVERSED_AMONG]
     return Panel(
         opinions=opinions,
-        agreement=agreed,
-        shared=tuple(len(one & on_list[0]) for one in on_list),
+        agreement=compare(ranks, top=top),
+        listed=tuple(len(one) for one in lists),
+        shared=tuple(len(one & lists[0]) for one in lists),
+        counted=counted,
+        under_all=tuple(asked.positions(having_a_say.top_k_under_all).tolist()),
+        counts=counts,
+        as_sum=tuple(_as_sum(method, asked) for method in METHODS.values()),
+        ranked=asked.known,
         among=len(best),
         reversals=tuple(
-            None if one.method.fixed_scale else _reversed(one.method, values, decision.weights)
-            for one in opinions
+            None if method.fixed_scale else _reversed(method, asked.matrix[best], asked.weights)
+            for method in METHODS.values()
         ),
     )
+
+
+def _opinion(
+    asked: Question, method: "Method", options: Mapping[str, "Value"], factor: Floats | float
+) -> Opinion:
+    given = (asked.matrix, asked.weights, asked.directions)
+    found = method.scores(*given, bounds=asked.bounds, **options)
+    # Adding 0 makes a plain 0 of the negative one that a negated distance ends in.
+    score = asked.spread(found * factor + 0.0)
+    return Opinion(
+        method=method,
+        score=score,
+        rank=competition_rank(score),
+        options=options_used(method, options),
+        compromise=_compromise(asked, options) if method.name == "vikor" else None,
+    )
+
+
+def _compromise(asked: Question, options: Mapping[str, "Value"]) -> "VikorResult":
+    v = float(str(options.get("v", 0.5)))
+    found = vikor_compromise(asked.matrix, asked.weights, asked.directions, v=v)
+    return type(found)(
+        s=asked.spread(found.s),
+        r=asked.spread(found.r),
+        q=asked.spread(found.q),
+        ranking=asked.positions(found.ranking),
+        advantage=found.advantage,
+        stability=found.stability,
+        compromise=tuple(asked.positions(found.compromise).tolist()),
+    )
+
+
+def _outranking(asked: Question, options: Mapping[str, "Value"]) -> Outranking:
+    told = dict(options)
+    found = electre_i(asked.matrix, asked.weights, asked.directions, **told)  # type: ignore[arg-type]  # read against the method's own options
+    outranks, outranked = np.zeros((2, len(asked.known)), dtype=np.int64)
+    outranks[asked.known] = found.outranks.sum(axis=1)
+    outranked[asked.known] = found.outranks.sum(axis=0)
+    kernel = asked.positions(found.kernel)
+    strongest = kernel[np.argsort(-outranks[kernel], kind="stable")]
+    return Outranking(
+        kernel=tuple(strongest.tolist()),
+        outranks=outranks,
+        outranked=outranked,
+        judged=asked.known,
+        options=options_used(ELECTRE_I, options),
+    )
+
+
+def _as_sum(method: "Method", asked: Question) -> bool:
+    bests = asked.matrix[:, asked.weights > 0].max(axis=0)
+    # A criterion on which nobody has anything adds nothing to either.
+    telling = bests[bests > 0]
+    alike = not len(telling) or bool(np.ptp(telling) == 0)
+    return method.as_sum == "always" or (method.as_sum == "equal-bests" and alike)
 
 
 def _reversed(method: "Method", values: Floats, weights: Floats) -> int:
@@ -184,13 +333,6 @@ def _reversed(method: "Method", values: Floats, weights: Floats) -> int:
     benefits = np.ones(values.shape[1], dtype=np.int8)
     # What is added stays a value: a worse one than the worst would leave the scale.
     bounds = unit_bounds(values.shape[1])
-    found = reversals(method.scores, values, weights, benefits, bounds=bounds)
+    scores = partial(method.scores, bounds=bounds)
+    found = reversals(scores, values, weights, benefits, bounds=bounds)
     return int(found.removed.sum() + found.cloned.sum() + found.dominated.sum())
-
-
-def _opinion(
-    method: "Method", matrix: Floats, weights: Floats, directions: npt.NDArray[np.int64]
-) -> Opinion:
-    # Adding 0 makes a plain 0 of the negative one that a negated distance ends in.
-    score = np.asarray(method.scores(matrix, weights, directions), dtype=np.float64) + 0.0
-    return Opinion(method=method, score=score, rank=competition_rank(score))

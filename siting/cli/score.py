@@ -1,6 +1,6 @@
 """``siting score``: the ranking of a study's sites or of an own table, by any method."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,7 @@ from siting.cli.words import word
 
 if TYPE_CHECKING:
     from siting.decision import Decision
-    from siting.secondopinion import Opinion
+    from siting.secondopinion import Opinion, Outranking
 
 WEIGHTED_SUM = "weighted-sum"
 
@@ -21,7 +21,19 @@ TopOption = Annotated[
 ]
 MethodOption = Annotated[
     str,
-    typer.Option("--method", metavar="NAME", help="Another method; `siting methods` lists them."),
+    typer.Option(
+        "--method",
+        metavar="NAME",
+        help="Another method: `siting methods` lists those that rank; electre-i gives a set.",
+    ),
+]
+OptionOption = Annotated[
+    list[str],
+    typer.Option(
+        "--option",
+        metavar="NAME=VALUE",
+        help="Of the method, such as lam=0.3, preference=linear, agree=0.7,0.6,0.5; repeatable.",
+    ),
 ]
 
 
@@ -31,6 +43,7 @@ def score(  # noqa: PLR0913 (each is an option of the command)
     output: door.OutputOption = None,
     overwrite: door.StageOverwriteOption = False,
     method: MethodOption = WEIGHTED_SUM,
+    option: OptionOption = [],  # noqa: B006 (typer gives every call a list of its own)
     weights: ask.WeightsOption = None,
     matrix: ask.MatrixOption = None,
     criteria: ask.CriteriaOption = None,
@@ -41,14 +54,21 @@ def score(  # noqa: PLR0913 (each is an option of the command)
 ) -> None:
     """Rank sites, or an own table; with -o write the files of sites and zones instead."""
     if output is not None:
-        _refuse_with_output(method, weights, matrix)
+        _refuse_with_output(method, option, weights, matrix)
         ask.refuse_without_matrix(criteria, scale)
         written = door.run_stage("score", study, output, overwrite=overwrite)
         door.show_paths(written, as_json=as_json)
         return
     with door.progress() as stage:
         found = rank(
-            study, method, weights, matrix=matrix, criteria=criteria, scale=scale, progress=stage
+            study,
+            method,
+            option,
+            weights=weights,
+            matrix=matrix,
+            criteria=criteria,
+            scale=scale,
+            progress=stage,
         )
     if as_json:
         door.show_json(as_dict(found))
@@ -58,21 +78,23 @@ def score(  # noqa: PLR0913 (each is an option of the command)
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A ranking as the command shows it: by the weighted sum, or by another method."""
+    """What the command shows: the weighted sum, another method's ranking, or ELECTRE I's set."""
 
     title: str
     ids: tuple[str, ...]
     names: tuple[str, ...]
     weights: dict[str, float]
     decision: "Decision | None"
-    opinion: "Opinion | None"
+    opinion: "Opinion | None" = None
+    outranking: "Outranking | None" = None
 
 
 def rank(  # noqa: PLR0913 (each is an option of the command)
     study: str,
     method: str,
-    weights: str | None,
+    option: list[str],
     *,
+    weights: str | None,
     matrix: Path | None,
     criteria: Path | None,
     scale: ask.ScaleFrom,
@@ -80,34 +102,70 @@ def rank(  # noqa: PLR0913 (each is an option of the command)
 ) -> Ranking:
     """Rank by the weighted sum and, where another method is asked for, by that one too."""
     from siting import secondopinion
+    from siting.methods import ELECTRE_I
+    from siting.methods.given import parse_options
 
-    chosen = None if method == WEIGHTED_SUM else secondopinion.find_method(method)
-    if matrix is not None and chosen is not None and weights is None:
+    by_kernel = method == ELECTRE_I.name
+    options = parse_options(ELECTRE_I if by_kernel else secondopinion.find_method(method), option)
+    if matrix is not None and method != WEIGHTED_SUM and weights is None:
         table = ask.load_matrix(study, matrix, criteria, scale)
         if any(one is None for one in table.scales):
-            return Ranking(
+            bare = Ranking(
                 title=table.title,
                 ids=table.ids,
                 names=table.names,
                 weights=dict(zip(table.criteria, table.weights.tolist(), strict=True)),
                 decision=None,
-                opinion=secondopinion.of_matrix(table, chosen),
             )
+            if by_kernel:
+                return replace(bare, outranking=secondopinion.kernel_of_matrix(table, options))
+            chosen = secondopinion.find_method(method)
+            return replace(bare, opinion=secondopinion.of_matrix(table, chosen, options))
     decision, _ = ask.load_decision(
         study, matrix=matrix, criteria=criteria, scale=scale, weights=weights, progress=progress
     )
-    return Ranking(
+    found = Ranking(
         title=decision.title,
         ids=decision.ids,
         names=decision.names,
         weights={theme.key: theme.weight for theme in decision.themes},
         decision=decision,
-        opinion=None if chosen is None else secondopinion.of_decision(decision, chosen),
     )
+    if by_kernel:
+        return replace(found, outranking=secondopinion.kernel_of_decision(decision, options))
+    if method == WEIGHTED_SUM:
+        return found
+    chosen = secondopinion.find_method(method)
+    return replace(found, opinion=secondopinion.of_decision(decision, chosen, options))
 
 
 def as_dict(found: Ranking) -> dict[str, Any]:
-    """Return the whole ranking, best first, with everything the table shows."""
+    """Return everything the table shows of everybody, best first where there is a ranking."""
+    from siting.cli import _opinions
+
+    opinion, outranking = found.opinion, found.outranking
+    if outranking is not None:
+        told = _opinions.outranking_as_dict(outranking, found.ids, found.names)
+    else:
+        told = {"ranking": _rows(found)}
+        if opinion is not None:
+            told |= _opinions.as_dict(opinion, found.ids)
+    return {
+        "title": found.title,
+        "method": _method_name(found),
+        "options": told.pop("options", {}),
+        "weights": found.weights,
+        **told,
+    }
+
+
+def _method_name(found: Ranking) -> str:
+    if found.outranking is not None:
+        return "electre-i"
+    return WEIGHTED_SUM if found.opinion is None else found.opinion.method.name
+
+
+def _rows(found: Ranking) -> list[dict[str, Any]]:
     from siting.scoring import order
 
     opinion, decision = found.opinion, found.decision
@@ -121,6 +179,9 @@ def as_dict(found: Ranking) -> dict[str, Any]:
         }
         if opinion is not None:
             row["score"] = float(opinion.score[i])
+            if opinion.compromise is not None:
+                measured = opinion.compromise
+                row |= {key: float(getattr(measured, key)[i]) for key in ("s", "r", "q")}
         if decision is not None:
             key = "weighted_sum" if opinion is not None else "score"
             row |= {
@@ -133,20 +194,20 @@ def as_dict(found: Ranking) -> dict[str, Any]:
                 "missing_share": float(decision.coverage.missing[i]),
             }
         rows.append(row)
-    return {
-        "title": found.title,
-        "method": WEIGHTED_SUM if opinion is None else opinion.method.name,
-        "weights": found.weights,
-        "ranking": rows,
-    }
+    return rows
 
 
 def show(found: Ranking, top: int, lang: str) -> None:
-    """Print the first rows of a ranking and the sentences that belong to its method."""
-    if found.opinion is None:
-        _show_weighted_sum(_of(found.decision), top, lang)
+    """Print the first rows and the sentences that belong to the method."""
+    from siting.cli import _opinions
+
+    by = found.ids, found.names, found.decision
+    if found.outranking is not None:
+        _opinions.show_outranking(found.title, found.outranking, *by, top=top, lang=lang)
+    elif found.opinion is not None:
+        _opinions.show_opinion(found.title, found.opinion, *by, top=top, lang=lang)
     else:
-        _show_opinion(found, found.opinion, top, lang)
+        _show_weighted_sum(_of(found.decision), top, lang)
     shares = ", ".join(f"{key} {100 * share:.4g} %" for key, share in found.weights.items())
     door.show_text([word("score", "sentences.weights", lang, weights=shares)])
 
@@ -177,64 +238,6 @@ def _show_weighted_sum(decision: "Decision", top: int, lang: str) -> None:
     door.show(shown)
 
 
-def _show_opinion(found: Ranking, opinion: "Opinion", top: int, lang: str) -> None:
-    from siting.scoring import order
-
-    title = opinion.method.title.get("es" if lang == "es" else "en")
-    by_sum = None if found.decision is None else found.decision.scores.rank
-    headings = [
-        (_text("headings.rank", lang), "figure"),
-        (_text("headings.name", lang), "text"),
-        (_text("headings.id", lang), ask.id_kind(found.ids)),
-        (_text("headings.score", lang), "figure"),
-    ]
-    if by_sum is not None:
-        headings.append((_text("headings.by_sum", lang), "figure"))
-    shown = door.table(
-        _text("titles.method", lang, title=found.title, method=title, count=len(found.ids)),
-        *headings,
-    )
-    for i in order(opinion.rank)[:top].tolist():
-        cells = [
-            int(opinion.rank[i]),
-            door.short(found.names[i]),
-            found.ids[i],
-            door.figure(float(opinion.score[i]), digits=4),
-        ]
-        door.add_row(shown, *cells, *([] if by_sum is None else [int(by_sum[i])]))
-    door.show(shown)
-    door.show_text(_sentences(opinion, found.decision, title, top, lang))
-
-
-def _sentences(
-    opinion: "Opinion", decision: "Decision | None", title: str, top: int, lang: str
-) -> list[str]:
-    said = []
-    if decision is None:
-        said.append(_text("sentences.raw", lang, method=title))
-    else:
-        from siting.methods.agreement import compare
-
-        by_sum = decision.scores.rank
-        agreed = compare({"sum": by_sum, "other": opinion.rank}, top=top)
-        said.append(
-            _text(
-                "sentences.agreement",
-                lang,
-                spearman=door.figure(float(agreed.spearman[0, 1]), digits=2),
-                shared=len(agreed.top_k_under_all),
-                top=min(top, len(decision.ids)),
-            )
-        )
-        if (decision.evidence == 0).any():
-            said.append(_text("sentences.own_mean", lang))
-        if (decision.factor != 1).any():
-            said.append(_text("sentences.partial", lang, method=title))
-    if not opinion.method.fixed_scale:
-        said.append(_text("sentences.reorders", lang, method=title))
-    return said
-
-
 def _of(decision: "Decision | None") -> "Decision":
     if decision is None:
         message = "a ranking without another method has a decision"
@@ -246,10 +249,12 @@ def _text(key: str, lang: str, **fill: object) -> str:
     return word("score", key, lang, **fill)
 
 
-def _refuse_with_output(method: str, weights: str | None, matrix: Path | None) -> None:
+def _refuse_with_output(
+    method: str, option: list[str], weights: str | None, matrix: Path | None
+) -> None:
     from siting.errors import UsageError
 
-    if method != WEIGHTED_SUM or weights or matrix is not None:
+    if method != WEIGHTED_SUM or option or weights or matrix is not None:
         message = (
             "-o writes the files of a study as it stands: put other weights into the study file, "
             "and take another method or an own table with --json."

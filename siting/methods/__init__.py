@@ -5,8 +5,9 @@ criteria, finite; the weights (m,) sum to 1; the directions (m,) are +1 where mo
 where less is. Where the literature has lower = better (VIKOR's Q, SPOTIS' distance, ELECTRE II's
 rank) the score is its negative, and the function says so.
 
-:data:`METHODS` has those that rank, by name, as they are applied to the values of a study.
-ELECTRE I gives a set to choose from, not a ranking, and is not among them.
+:data:`METHODS` has those that rank, by name. Whether a matrix is of values in [0, 1] is said with
+``bounds``, never guessed. ELECTRE I gives a set to choose from, not a ranking, and stands apart
+(:data:`ELECTRE_I`).
 
 What depends on what
 --------------------
@@ -45,14 +46,16 @@ from siting.methods.electre import (
     electre_ii_ranks,
 )
 from siting.methods.promethee import Flows, promethee_flows, promethee_ii
-from siting.methods.registry import METHODS, Method
+from siting.methods.registry import ELECTRE_I, METHODS, KernelMethod, Method
 
 __all__ = [
+    "ELECTRE_I",
     "METHODS",
     "Agreement",
     "ElectreOne",
     "ElectreTwo",
     "Flows",
+    "KernelMethod",
     "Method",
     "VikorResult",
     "cocoso",

@@ -3,6 +3,9 @@
 What runs 10,000 times must not check 10,000 times: these take values that are already on [0, 1]
 and weights that already hold, and do the work in matrix products. A missing value (NaN) hands its
 weight on to the site's other criteria, as in :mod:`siting.scoring`.
+
+Nothing in the commands calls the product, OWA and SPOTIS yet: they are kept as library functions
+for the doors to come, where other methods than the weighted sum are drawn.
 """
 
 import numpy as np
@@ -32,23 +35,27 @@ def weighted_sum_draws(values: Floats, weights: Floats) -> Floats:
 
 
 def weighted_product_draws(values: Floats, weights: Floats) -> Floats:
-    """Weighted geometric mean of n sites under d weight vectors.
+    """Weighted geometric mean of the ratios to the best, of n sites under d weight vectors.
 
     Parameters
     ----------
     values
-        (n, m) in [0, 1], 1 best; NaN missing. Whoever has a 0 under a weight scores 0.
+        (n, m) in [0, 1], 1 best; NaN missing. Whoever has a 0 under a weight scores 0, unless
+        nobody has more there: a column of zeros is factor 1 to all.
     weights
         (d, m) >= 0; each row of any positive sum.
 
     Returns
     -------
     ndarray of float64, shape (d, n)
-        NaN where no weight is present.
+        As :func:`siting.methods.additive.weighted_product`; NaN where no weight is present.
     """
-    nothing = values == 0
+    best = np.fmax.reduce(values, axis=0)
+    # Columns without a known figure above 0 have nothing to divide by, and tell nobody apart.
+    ratios = np.divide(values, best, out=np.where(np.isnan(values), np.nan, 1.0), where=best > 0)
+    nothing = ratios == 0
     # log 0 times weight 0 is NaN where factor 0 ** 0 = 1 is meant: the zeros are put in afterwards.
-    means = np.exp(_mean(np.log(np.where(nothing, 1.0, values)), weights))
+    means = np.exp(_mean(np.log(np.where(nothing, 1.0, ratios)), weights))
     if not nothing.any():
         return means
     vetoed = (weights > 0).astype(np.float64) @ nothing.T.astype(np.float64)

@@ -66,10 +66,10 @@ class _Criterion:
                 degree = -np.expm1(-((ahead / self.s) ** 2) / 2)
         return np.asarray(degree, dtype=np.float64)
 
-    def faults(self, j: int) -> list[str]:
+    def faults(self, where: str) -> list[str]:
         if self.kind not in get_args(Preference):
             known = ", ".join(get_args(Preference))
-            return [f"column {j}: no preference function {self.kind!a}; use one of {known}."]
+            return [f"{where}: no preference function {self.kind!a}; use one of {known}."]
         wanted = {
             "usual": (True, ""),
             "u-shape": (0 <= self.q < np.inf, "q >= 0"),
@@ -82,7 +82,7 @@ class _Criterion:
         if holds:
             return []
         found = f"q = {self.q}, p = {self.p}, s = {self.s}"
-        return [f"column {j}: {found}; {self.kind} needs {rule}, in the criterion's unit."]
+        return [f"{where}: {found}; {self.kind} needs {rule}, in the criterion's unit."]
 
 
 def promethee_ii(  # noqa: PLR0913  the three arrays of every method, then options by keyword
@@ -181,7 +181,14 @@ def _criteria(
         raise StudyError(faults)
     spread = [np.broadcast_to(given[name], m).tolist() for name in ("q", "p", "s")]
     criteria = tuple(_Criterion(*each) for each in zip(kinds, *spread, strict=True))
-    faults = [fault for j, criterion in enumerate(criteria) for fault in criterion.faults(j)]
+    if isinstance(preference, str) and all(not each.shape for each in given.values()):
+        faults = criteria[0].faults("every column")
+    else:
+        faults = [
+            fault
+            for j, criterion in enumerate(criteria)
+            for fault in criterion.faults(f"column {j}")
+        ]
     if faults:
         raise StudyError(faults)
     return criteria

@@ -30,6 +30,8 @@ from siting.methods import (
     weighted_product,
     weighted_sum,
 )
+from siting.methods.checks import unit_bounds
+from siting.methods.given import options_used
 from siting.scoring import competition_rank
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +59,8 @@ def problems(draw: st.DrawFn, *, least: int = 1, lowest: float = 0.0) -> Problem
 
 
 def _score(name: str, values: Floats, weights: Floats) -> Floats:
-    return METHODS[name].scores(values, weights, np.ones(values.shape[1]))
+    m = values.shape[1]
+    return METHODS[name].scores(values, weights, np.ones(m), bounds=unit_bounds(m))
 
 
 def _same(one: Floats, other: Floats) -> None:
@@ -245,13 +248,35 @@ def test_the_size_of_a_study_is_no_trouble() -> None:
         assert np.isfinite(_score(name, values, np.full(9, 1 / 9))).all()
 
 
-def test_raw_figures_are_scaled_by_the_method_or_refused() -> None:
-    raw, weights, directions = np.array([[3.0, 40.0], [9.0, 10.0]]), [0.75, 0.25], [1, -1]
+# Figures that could be values are no values until somebody says so.
+@pytest.mark.parametrize("factor", [1.0, 100.0])
+def test_raw_figures_are_scaled_by_the_method_or_refused(factor: float) -> None:
+    raw = np.array([[0.03, 0.4], [0.09, 0.1]]) * factor
+    weights, directions = [0.75, 0.25], [1, -1]
     np.testing.assert_allclose(METHODS["weighted-sum"].scores(raw, weights, directions), [0, 1])
     np.testing.assert_allclose(METHODS["owa"].scores(raw, weights, directions), [0, 1])
     for name in ("spotis", "rafsi"):
-        with pytest.raises(StudyError, match="give worst and best"):
+        with pytest.raises(StudyError, match=f"{name} is defined by .* give worst and best"):
             METHODS[name].scores(raw, weights, directions)
+
+
+@every_method
+@given(problem=problems())
+@few
+def test_what_is_lowered_by_its_score_is_never_below_nothing(name: str, problem: Problem) -> None:
+    if METHODS[name].lowered == "scores":
+        assert (_score(name, *problem) >= 0).all()
+
+
+@every_method
+@given(problem=problems(least=2))
+@few
+def test_the_usual_options_are_those_of_the_function(name: str, problem: Problem) -> None:
+    values, weights = problem
+    m = values.shape[1]
+    usual = options_used(METHODS[name], None)
+    told = METHODS[name].scores(values, weights, np.ones(m), bounds=unit_bounds(m), **usual)
+    np.testing.assert_array_equal(told, _score(name, values, weights))
 
 
 @given(problem=problems(least=2), agree=st.sampled_from([0.5, 0.65, 0.8]))

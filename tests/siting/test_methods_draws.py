@@ -51,8 +51,8 @@ def _one(name: str, row: Floats, weights: Floats, attitude: float) -> float:
             return float(spotis(values, shares, gains, bounds=unit)[0])
         case _:
             # Among a site that has 1 everywhere, a ratio to the best is the value itself.
-            best = np.vstack([values, np.ones_like(values)])
-            return float(weighted_product(best, shares, gains)[0])
+            alone = np.vstack([values, np.ones_like(values)])
+            return float(weighted_product(alone, shares, gains)[0])
 
 
 @pytest.mark.parametrize("attitude", [0.0, 0.2, 0.5, 0.8, 1.0])
@@ -66,9 +66,31 @@ def test_draws_give_what_the_method_gives(attitude: float, problem: Problem) -> 
         "owa": owa_draws(values, weights, attitude=attitude),
         "spotis": spotis_draws(values, weights),
     }
+    best = np.fmax.reduce(values, axis=0)
+    ratios = np.where(best > 0, values / np.where(best > 0, best, 1.0), values + 1.0)
     for name, scores in kernels.items():
-        expected = [[_one(name, row, drawn, attitude) for row in values] for drawn in weights]
+        rows = ratios if name == "product" else values
+        expected = [[_one(name, row, drawn, attitude) for row in rows] for drawn in weights]
         np.testing.assert_allclose(scores, expected, rtol=0, atol=1e-12, err_msg=name)
+
+
+@given(problem=problems())
+def test_the_product_of_draws_is_that_of_the_method(problem: Problem) -> None:
+    values, weights = np.nan_to_num(problem[0], nan=0.5), problem[1]
+    gains = np.ones(values.shape[1])
+    expected = [weighted_product(values, drawn, gains) for drawn in weights]
+    np.testing.assert_allclose(
+        weighted_product_draws(values, weights), expected, rtol=0, atol=1e-12
+    )
+
+
+def test_a_column_of_zeros_decides_nothing_in_either_product() -> None:
+    values = np.array([[0.0, 0.5], [0.0, 0.9]])
+    expected = np.array([np.sqrt(0.5 / 0.9), 1.0])
+    np.testing.assert_allclose(weighted_product(values, [0.5, 0.5], [1, 1]), expected)
+    np.testing.assert_allclose(
+        weighted_product_draws(values, np.array([[0.5, 0.5]])), expected[np.newaxis]
+    )
 
 
 @given(problem=problems())

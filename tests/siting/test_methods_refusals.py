@@ -25,6 +25,7 @@ from siting.methods import (
     weighted_product,
     weighted_sum,
 )
+from siting.methods.checks import unit_bounds
 
 Function = Callable[..., npt.NDArray[np.float64]]
 
@@ -35,7 +36,7 @@ every_method = pytest.mark.parametrize("name", tuple(METHODS))
 def test_gaps_are_refused_with_their_place(name: str) -> None:
     values = np.array([[0.1, np.nan], [np.inf, 0.4]])
     with pytest.raises(DataError) as caught:
-        METHODS[name].scores(values, [0.5, 0.5], [1, 1])
+        METHODS[name].scores(values, [0.5, 0.5], [1, 1], bounds=unit_bounds(2))
     assert len(caught.value.faults) == 2
     assert "row 0, column 1 is nan" in caught.value.faults[0]
     assert "row 1, column 0 is inf" in caught.value.faults[1]
@@ -63,14 +64,14 @@ def test_weights_and_directions_are_checked(
     name: str, weights: list[float], directions: list[int], message: str
 ) -> None:
     with pytest.raises(StudyError, match=message):
-        METHODS[name].scores([[0.1, 0.2], [0.3, 0.1]], weights, directions)
+        METHODS[name].scores([[0.1, 0.2], [0.3, 0.1]], weights, directions, bounds=unit_bounds(2))
 
 
 @every_method
 @pytest.mark.parametrize("matrix", [[], [[]], [0.1, 0.2], [[[0.1]]]])
 def test_what_is_no_matrix_is_refused(name: str, matrix: list[float]) -> None:
     with pytest.raises((DataError, StudyError)):
-        METHODS[name].scores(matrix, [1.0], [1])
+        METHODS[name].scores(matrix, [1.0], [1], bounds=unit_bounds(1))
 
 
 @pytest.mark.parametrize("function", [weighted_product, waspas, marcos, codas])
@@ -103,6 +104,7 @@ def test_ratio_methods_say_where_a_ratio_means_nothing(function: Function) -> No
             "no preference function 'steep'",
         ),
         (lambda x: promethee_ii(*x, preference="linear", q=0.2), "linear needs 0 <= q < p"),
+        (lambda x: promethee_ii(*x, preference="linear", q=0.2), "^every column: "),
         (lambda x: promethee_ii(*x, preference="gaussian", s=[0, 1]), "column 0"),
         (lambda x: promethee_ii(*x, preference=["usual"]), "1 preference functions"),
         (lambda x: promethee_ii(*x, preference="v-shape", p=[1, 2, 3]), r"p has shape \(3,\)"),
