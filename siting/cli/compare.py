@@ -120,7 +120,7 @@ def _show_points(
         (_text("headings.criterion", lang), "text"),
         *((one.id, "wrapped") for one in found.candidates),
     )
-    for row, points in zip(found.rows, zip(*_printed(found), strict=True), strict=True):
+    for row, points in zip(found.rows, zip(*printed_points(found), strict=True), strict=True):
         door.add_row(shown, row.title, *(door.figure(one, digits=2) for one in points))
     shown.add_section()
     shares = tested.acceptability
@@ -145,7 +145,7 @@ def _show_points(
     door.show(shown)
 
 
-def _printed(found: "Comparison") -> list[tuple[float, ...]]:
+def printed_points(found: "Comparison") -> list[tuple[float, ...]]:
     """Points of 100 of each candidate, by criterion, as printed: they add up to its score."""
     return [
         apportioned(
@@ -167,7 +167,7 @@ def _sentences(
     unscored = [one.id for one in found.candidates if math.isnan(one.score)]
     said += [_text("sentences.unscored", lang, other=one) for one in unscored]
     level = {one.id for one in found.candidates if one.rank == leader.rank}
-    printed = dict(zip((one.id for one in found.candidates), _printed(found), strict=True))
+    printed = dict(zip((one.id for one in found.candidates), printed_points(found), strict=True))
     for other in found.differences:
         if other.id in unscored:
             continue

@@ -2,10 +2,15 @@
 
 import json
 import math
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from siting import comparison, ranking
+from siting import study as studies
+from siting.cli import compare as command
 from tests.cli.asking import own_table, readable
 from tests.cli.conftest import Siting
 
@@ -38,6 +43,42 @@ def test_the_table_is_the_json(
         assert f"{leader['id']} " in said.out
     ahead = answer["ahead_share"]
     assert all(ahead[i][j] + ahead[j][i] <= 1 for i in range(len(sites)) for j in range(i))
+
+
+def test_printed_points_add_up_to_the_printed_score_for_every_site() -> None:
+    decision = ranking.decide(studies.load("border"))
+    ids = decision.ids
+    assert len(ids) > 500
+    for start in range(0, len(ids), comparison.MOST):
+        # The last few are met by some that were there before: one alone is no comparison.
+        some = ids[min(start, len(ids) - comparison.MOST) :][: comparison.MOST]
+        printed = command.printed_points(comparison.compare(decision, some, "en"))
+        for one, points in zip(some, printed, strict=True):
+            score = float(decision.scores.score[decision.position(one)])
+            cells = [Decimal(f"{part:.2f}") for part in points]
+            assert sum(cells) == Decimal(f"{100 * score:.2f}"), one
+
+
+@pytest.mark.parametrize("sites", [("N001", "N002"), FIVE])
+def test_the_lead_is_what_the_printed_columns_say(siting: Siting, sites: tuple[str, ...]) -> None:
+    said = siting("compare", *sites).out
+    table = said[said.index("Points of 100") :]
+    cells = rf"((?: +\d+\.\d\d){{{len(sites)}}}) *$"
+    lines = re.findall(rf"^ (\S.*?){cells}", table, re.MULTILINE)
+    columns = {
+        one: {title: Decimal(found.split()[k]) for title, found in lines}
+        for k, one in enumerate(sites)
+    }
+    for column in columns.values():
+        assert sum(column.values()) == 2 * column["Score"]
+    leads = re.findall(r"(\w+) leads (\w+) by ([\d.]+) points \(([^)]*)\)", " ".join(said.split()))
+    assert len(leads) == len(sites) - 1
+    for leader, other, points, parts in leads:
+        apart = {title: columns[leader][title] - columns[other][title] for title, _ in lines}
+        assert Decimal(points) == apart["Score"]
+        named = {part.rpartition(" ")[0]: Decimal(part.split()[-1]) for part in parts.split(", ")}
+        assert sum(named.values()) == Decimal(points)
+        assert all(apart[title] == part for title, part in named.items() if title != "others")
 
 
 def test_equals_are_said_to_be_equal(siting: Siting, tmp_path: Path) -> None:

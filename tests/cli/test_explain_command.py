@@ -2,11 +2,21 @@
 
 import json
 import math
+import re
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 
+from siting import ranking
+from siting import study as studies
+from siting.cli import explain as command
+from siting.explain import explain_candidate
+from siting.wording import Language
 from tests.cli.conftest import Run, Siting
+
+# The last two figures of a row: weight and points.
+CELLS = re.compile(r".* (\d+\.\d) +(\d+\.\d\d)(?: .*)?$")
 
 
 def _lines(text: str) -> list[str]:
@@ -22,6 +32,24 @@ def test_the_total_adds_up_in_80_columns(siting: Siting, border_run: Run, lang: 
     assert max(map(len, lines)) <= 80
     total = next(line for line in lines if line.startswith(" Total"))
     assert total.split() == ["Total", "100.0", f"{100 * best['score']:.2f}"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.usefixtures("decided")
+def test_printed_cells_add_up_to_the_printed_score_for_every_site(
+    capsys: pytest.CaptureFixture[str], lang: Language
+) -> None:
+    decision = ranking.decide(studies.load("border"))
+    assert len(decision.ids) > 500
+    for at, one in enumerate(decision.ids):
+        command.show(explain_candidate(decision, at, lang))
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(len, lines)) <= 80
+        *cells, total = (found for line in lines if (found := CELLS.search(line)))
+        weights, points = zip(*(map(Decimal, found.groups()) for found in cells), strict=True)
+        assert (sum(weights), sum(points)) == (Decimal(total[1]), Decimal(total[2])), one
+        score = float(decision.scores.score[at])
+        assert total.groups() == ("100.0", f"{100 * score:.2f}"), one
 
 
 def test_json_points_sum_to_the_score_in_the_files(siting: Siting, border_run: Run) -> None:

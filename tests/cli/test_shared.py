@@ -4,6 +4,8 @@ import io
 import json
 import math
 import sys
+from collections import Counter
+from contextlib import redirect_stdout
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,45 @@ def test_a_table_fits_80_columns_and_keeps_figures(capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= 80
     assert "1,234+45+1,234=2,513" in out
+
+
+WORDS = st.lists(st.text("abcño", min_size=1, max_size=16), min_size=1, max_size=8).map(" ".join)
+
+
+@given(rows=st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=3))
+def test_words_are_whole_as_long_as_there_is_room(rows: list[tuple[str, str, str]]) -> None:
+    made = door.table("t", *((name, "text") for name in "abc"), ("Minutes", "figure"))
+    for row in rows:
+        door.add_row(made, *row, "24+45*+23=93")
+    said = io.StringIO()
+    with redirect_stdout(said):
+        door.show(made)
+    assert max(map(len, said.getvalue().splitlines())) <= 80
+    assert said.getvalue().count("24+45*+23=93") == len(rows)
+    shown = Counter(said.getvalue().split())
+    assert all(
+        shown[word] >= count for word, count in Counter(" ".join(sum(rows, ())).split()).items()
+    )
+
+
+def test_a_long_heading_wraps_before_what_stands_below_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = " ".join(["Fraccionamiento"] * 5)
+    made = door.table("t", ("Sitio", "text"), (" ".join(["Mejor lugar"] * 5), "figure"))
+    door.add_row(made, name, 13)
+    door.show(made)
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert (out.count("Fraccionamiento"), out.count("Mejor"), out.count("lugar")) == (5, 5, 5)
+
+
+def test_a_title_is_as_wide_as_the_page_and_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    title = "The nearest weights that put [b]it[/b] there (9.1 points moved)"
+    made = door.table(title, ("Theme", "text"), ("Now", "figure"))
+    door.add_row(made, "Water", 1)
+    door.show(made)
+    assert capsys.readouterr().out.splitlines()[0].rstrip() == title
 
 
 def test_markup_and_emoji_codes_in_data_are_text(capsys: pytest.CaptureFixture[str]) -> None:
