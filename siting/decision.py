@@ -180,7 +180,7 @@ class Decision:
             ids = ", ".join(self.ids[i] for i in named[:5])
             message = f"{candidate[:60]!a}: {len(named)} of that name; give an id: {ids}"
             raise UsageError(message)
-        near = nearest(candidate, (*self.ids, *self.names))
+        near = nearest(candidate, dict.fromkeys((*self.ids, *self.names)))
         message = f"{candidate[:60]!a}: not in {self.title}; {near}"
         raise UsageError(message)
 

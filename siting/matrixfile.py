@@ -239,7 +239,7 @@ def _meaning(row: Mapping[str, str], *, semicolons: bool) -> tuple[ColumnMeaning
                 f"direction {row['direction']} contradicts worst {worst:g} and best {best:g}."
             )
         direction = implied
-    elif not row["direction"]:
+    elif not row["direction"] and worst is None and best is None:
         faults.append("direction: is missing; give max or min, or worst and best.")
     faults += [
         fault
