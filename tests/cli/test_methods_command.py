@@ -93,6 +93,37 @@ def test_what_is_wrong_is_said_in_a_line(
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_partial_constraints_are_on_every_method_s_footing(
+    siting: Siting, tmp_path: Path, lang: str
+) -> None:
+    study = tmp_path / "half.toml"
+    study.write_text(
+        '[study]\nname = "half"\n[[constraints]]\nname = "by-one-plant"\n'
+        'title = { en = "By one plant", es = "Por una planta" }\n'
+        'field = "grade"\nnone_of = ["C"]\npartial = 0.5\n',
+        encoding="utf-8",
+    )
+    said, answer = (
+        siting("methods", str(study), "--lang", lang),
+        siting("methods", str(study), "--json"),
+    )
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "methods", lang)
+    assert "weighted-product, waspas, topsis, marcos, cocoso" in " ".join(said.out.split())
+    by_sum = json.loads(siting("score", str(study), "--json").out)["ranking"]
+    told = {one["name"]: one for one in json.loads(answer.out)["methods"]}
+    assert told["weighted-sum"]["ranks"] == {row["id"]: row["rank"] for row in by_sum}
+    for name, one in told.items():
+        assert not one["as_weighted_sum"] or one["spearman"] == pytest.approx(1), name
+    for method, words in (
+        ("waspas", {"en": "multiply the scores of WASPAS", "es": "multiplican los puntajes de"}),
+        ("vikor", {"en": "multiply the values that VIKOR", "es": "multiplican los valores que ve"}),
+    ):
+        one = siting("score", str(study), "--method", method, "--lang", lang)
+        assert words[lang] in " ".join(one.out.split())
+
+
 def test_one_of_whom_nothing_is_known_stays_out(siting: Siting, tmp_path: Path) -> None:
     own = own_table(tmp_path)
     table = (tmp_path / "m.csv").read_text(encoding="utf-8")
