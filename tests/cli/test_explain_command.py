@@ -4,6 +4,7 @@ import json
 import math
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from siting import study as studies
 from siting.cli import explain as command
 from siting.explain import explain_candidate
 from siting.wording import Language
+from tests.cli.asking import own_table, readable
 from tests.cli.conftest import Run, Siting
 
 # The last two figures of a row: weight and points.
@@ -102,3 +104,57 @@ def test_an_unknown_place_names_the_study_and_the_option(siting: Siting) -> None
     said = siting("explain", "MY1-nowhere")
     assert said.code == 2
     assert "in study border (another one: --study)" in said.err
+
+
+def test_the_rank_under_other_weights_is_the_one_explained(siting: Siting) -> None:
+    weights = ("--weights", "water=x2")
+    ranked = json.loads(siting("score", *weights, "--json").out)["ranking"]
+    answer = json.loads(siting("explain", ranked[0]["id"], *weights, "--json").out)
+    assert (answer["id"], answer["rank"]) == (ranked[0]["id"], 1)
+    assert math.isclose(answer["score"], ranked[0]["score"], abs_tol=1e-12)
+    assert math.isclose(math.fsum(row["points"] for row in answer["rows"]), answer["score"])
+    water = math.fsum(row["weight"] for row in answer["rows"] if row["theme"] == "Water")
+    assert math.isclose(water, 0.5, abs_tol=1e-9)
+    before = json.loads(siting("explain", ranked[0]["id"], "--json").out)
+    assert before["score"] != answer["score"]
+
+
+def test_zones_and_pairs_follow_the_weights_too(siting: Siting) -> None:
+    plain, other = (
+        json.loads(siting("explain", "FTZ-012", *weights, "--json").out)
+        for weights in ((), ("--weights", "ports=x2"))
+    )
+    assert other["kind"] == "zone"
+    assert other["score"] != plain["score"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("weights", [(), ("--weights", "cost=10%")])
+def test_every_candidate_of_an_own_table_is_explained(
+    siting: Siting, tmp_path: Path, weights: tuple[str, ...], lang: str
+) -> None:
+    table = own_table(tmp_path)
+    for row in json.loads(siting("score", *table, *weights, "--json").out)["ranking"]:
+        answer = json.loads(siting("explain", row["id"], *table, *weights, "--json").out)
+        assert (answer["kind"], answer["name"], answer["rank"]) == (
+            "site",
+            row["name"],
+            row["rank"],
+        )
+        assert math.isclose(answer["score"], row["score"], abs_tol=1e-12)
+        assert math.isclose(
+            math.fsum(one["points"] for one in answer["rows"]), row["score"], abs_tol=1e-12
+        )
+        assert answer["robustness"]["rank"] == row["rank"]
+    said = siting("explain", "DELTA", *table, *weights, "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("d Delta")
+    assert "speed" in said.out
+    readable(said.out, "explain", lang)
+
+
+def test_in_an_own_table_there_are_no_zones_and_pairs(siting: Siting, tmp_path: Path) -> None:
+    for wanted in ("FTZ-012", "a~b"):
+        said = siting("explain", wanted, *own_table(tmp_path))
+        assert (said.code, said.out) == (2, "")
+        assert "not in m.csv" in said.err

@@ -154,3 +154,19 @@ def test_orders_of_a_study_that_an_own_table_has_not_are_named(
     assert "robustness.order: 'water >= rail'" in words
     assert "give --order and --bounds of these" in words
     assert siting(*asked, "--order", "cost >= speed").code == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("asked", [(), ("--uncertain-figures",)])
+def test_exact_figures_are_not_said_to_be_drawn(
+    siting: Siting, tmp_path: Path, asked: tuple[str, ...], lang: str
+) -> None:
+    (tmp_path / "m.csv").write_text("id,cost,far\na,10,3\nb,20,1\n", encoding="utf-8")
+    meant = "criterion,weight,worst,best{}\ncost,0.5,20,10{}\nfar,0.5,3,1{}\n"
+    options = ("--matrix", tmp_path / "m.csv", "--criteria", tmp_path / "c.csv", "--lang", lang)
+    (tmp_path / "c.csv").write_text(meant.format("", "", ""), encoding="utf-8")
+    exact = siting("robustness", *options, *asked)
+    assert (exact.code, exact.err) == (0, "")
+    assert "±" not in exact.out
+    (tmp_path / "c.csv").write_text(meant.format(",relative", ",0.1", ","), encoding="utf-8")
+    assert "±" in siting("robustness", *options, *asked).out

@@ -87,6 +87,16 @@ def test_positions_by_id_and_by_name_in_any_case() -> None:
         found.position("")
 
 
+def test_part_of_a_name_will_do_whatever_its_accents_and_case() -> None:
+    two = decision([[1, 2], [3, 4]], [0.5, 0.5])
+    found = replace(two, names=("Parque Industrial Querétaro", "Parque Querétaro Norte"))
+    assert [found.position(one) for one in ("norte", "QUERETARO industrial")] == [1, 0]
+    with pytest.raises(UsageError, match="'queretaro': 2 of that name; give an id: s0, s1"):
+        found.position("queretaro")
+    whole = replace(two, names=("Norte", "Norte II"))
+    assert whole.position("NÓRTE") == 0
+
+
 def test_a_name_that_two_have_asks_for_an_id() -> None:
     found = replace(decision([[1, 2], [3, 4]], [0.5, 0.5]), names=("Same", "same"))
     with pytest.raises(UsageError, match="'SAME': 2 of that name; give an id: s0, s1"):

@@ -199,7 +199,7 @@ def test_what_is_missing_is_named_and_bracketed() -> None:
     assert told.notes[0].startswith("Missing: Distance to the transmission grid, Distance to a ra")
     assert f"between {told.low * 100:.1f} and {told.high * 100:.1f}" in told.notes[0]
     assert told.coverage == (
-        "Of the weight, 32 % rests on measured data and 43 % on proxies; 25 % is missing."
+        "Of the weight, 33 % rests on measured data and 42 % on proxies; 25 % is missing."
     )
 
 
@@ -210,7 +210,7 @@ def test_spanish_is_spanish() -> None:
     assert told.rows[0].evidence_text == "aproximado"
     assert told.rows[0].reason_text.startswith("zona árida")
     assert told.missing[0] == "Distancia a la red de transmisión"
-    assert told.coverage.startswith("Del peso, 32 % se apoya en datos medidos")
+    assert told.coverage.startswith("Del peso, 33 % se apoya en datos medidos")
 
 
 def test_nothing_measured_is_said_not_scored() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from layers.errors import SitingError
 from siting import matrix
 from siting import study as studies
+from siting.config import RobustnessConfig
+from siting.robustness.assess import assess, value_sampler
 
 MATRIX = "id,name,water,road\nb,Second,2,10\na,First,1,5\nc,,,20\n"
 CRITERIA = "criterion,direction,weight,worst,best\nwater,max,60,0,4\nroad,min,40,20,0\n"
@@ -93,6 +95,54 @@ def test_a_study_says_what_its_own_criteria_mean(tmp_path: Path) -> None:
 def test_one_candidate_is_enough(tmp_path: Path) -> None:
     decision = _load(tmp_path, "id,water,road\nonly,2,10\n").decision()
     assert decision.scores.rank.tolist() == [1]
+
+
+def test_a_file_of_criteria_says_how_far_figures_may_be_off(tmp_path: Path) -> None:
+    stated = "criterion,weight,worst,best,relative,absolute\nwater,60,0,4,0.1,\nroad,40,20,0,,2\n"
+    decision = _load(tmp_path, meanings=stated).decision()
+    water, road = (criterion.uncertainty for criterion in decision.criteria)
+    assert (water.kind, water.relative, water.absolute) == ("interval", 0.1, 0.0)
+    assert (road.kind, road.relative, road.absolute) == ("interval", 0.0, 2.0)
+    drawn = value_sampler(decision)(np.random.default_rng(1), 500)
+    # a: water 1 +- 0.1 on 0..4, road 5 +- 2 on 20..0.
+    assert drawn[:, 0, 0].min() == pytest.approx(0.225, abs=1e-3)
+    assert drawn[:, 0, 0].max() == pytest.approx(0.275, abs=1e-3)
+    assert drawn[:, 0, 1].min() == pytest.approx(0.65, abs=1e-3)
+    assert drawn[:, 0, 1].max() == pytest.approx(0.85, abs=1e-3)
+
+
+def test_there_is_something_to_draw_when_figures_may_be_off_or_are_missing(tmp_path: Path) -> None:
+    whole = "id,water,road\na,1,5\nb,2,10\n"
+    stated = "criterion,weight,worst,best,absolute\nwater,60,0,4,0\nroad,40,20,0,1\n"
+    exact = _load(tmp_path, whole).decision()
+    assert not exact.uncertain
+    assert _load(tmp_path, whole, stated).decision().uncertain
+    assert _load(tmp_path).decision().uncertain
+    asked = RobustnessConfig(draws=100, uncertain_figures=True)
+    assert assess(exact, asked).with_figures is None
+    assert assess(_load(tmp_path).decision(), asked).with_figures is not None
+
+
+def test_figures_outside_a_linear_scale_are_counted(tmp_path: Path) -> None:
+    found = _load(tmp_path, "id,water,road\na,-0.1,20\nb,4.1,\nc,4,0\nd,400,3\n")
+    assert dict(found.outside) == {"water": 3}
+    bare = "criterion,direction,weight\nwater,max,0.6\nroad,min,0.4\n"
+    assert not _load(tmp_path, meanings=bare).fitted().outside
+
+
+def test_a_column_with_a_faulty_cell_is_not_said_to_be_empty_too(tmp_path: Path) -> None:
+    with pytest.raises(SitingError) as refused:
+        _load(tmp_path, "id,water,road\na,1e308,2\nb,,3\n")
+    (fault,) = refused.value.faults
+    assert "found 1e308; figures go up to" in fault
+
+
+def test_columns_of_a_study_that_are_missing_are_one_fault(tmp_path: Path) -> None:
+    with pytest.raises(SitingError) as refused:
+        _load(tmp_path, "id,water\na,1\n", None)
+    unknown, lacking = refused.value.faults
+    assert "column 'water' is no criterion of study border" in unknown
+    assert "no column for 9 of the 9 criteria of study border: water_stress_class, " in lacking
 
 
 @pytest.mark.parametrize(
