@@ -1,12 +1,16 @@
+// The payload is rounded: without the hair, 13.3 / 0.1 would fall to 132, and 28.95 be shown as 28.9.
+const HAIR = 1e-6;
+const steps = (amount, unit) => Math.round(amount / unit + HAIR);
+
 // Contributions as bars. Shown figures are rounded so that they add up to the shown score.
 // A part is rounded beyond its limit only when nothing else can make the sum.
 function addUp(parts, total, { unit = 0.1, limits = null } = {}) {
-  // The payload is rounded: without the hair, 13.3 / 0.1 would fall to 132.
-  const exact = parts.map((part) => (part ?? 0) / unit + 1e-6);
+  const exact = parts.map((part) => (part ?? 0) / unit + HAIR);
   const whole = exact.map(Math.floor);
-  const missing = Math.round(total / unit + 1e-6) - whole.reduce((sum, part) => sum + part, 0);
+  const missing = steps(total, unit) - whole.reduce((sum, part) => sum + part, 0);
   const full = (i) => Number(limits !== null && whole[i] >= Math.round(limits[i] / unit));
-  const order = exact.map((part, i) => [part - whole[i], i, full(i)]).sort((a, b) => a[2] - b[2] || b[0] - a[0] || a[1] - b[1]);
+  const lost = (i) => Math.round((exact[i] - whole[i]) / HAIR);
+  const order = exact.map((_, i) => [lost(i), i, full(i)]).sort((a, b) => a[2] - b[2] || b[0] - a[0] || a[1] - b[1]);
   // At most one step a part: a larger gap is a fault of the data and must stay visible.
   for (const [, i] of order.slice(0, Math.max(0, missing))) whole[i] += 1;
   return whole.map((part) => part * unit);

@@ -51,7 +51,8 @@ function num(value, digits = 0) {
 }
 
 const upTo = (value, digits) => (value === null ? NONE : format({ maximumFractionDigits: digits }).format(value));
-const points = (value) => (value === null ? NONE : num(value * 100, 1));
+// Rounded as what adds up to them is: a half goes up, whatever floating point makes of it.
+const points = (value) => (value === null ? NONE : num(steps(value * 100, 0.1) * 0.1, 1));
 const percent = (value, digits = 0) =>
   value === null ? NONE : format({ style: "percent", maximumFractionDigits: digits }).format(value);
 // What is rare is not never, and what is likely not certain.

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from maps import page as map_page
 from siting.robustness.confidence import RULE
 from siting.wording import chance
 from tests.maps import fakes
@@ -206,6 +207,29 @@ def test_contributions_in_the_panel_add_up(open_page: Open, tab: str) -> None:
         parts = [float(text) for text in sheet.locator(".earned").all_inner_texts()]
         assert len(parts) == (9 if tab == "site" else 6)
         assert sum(parts) == pytest.approx(score, abs=1e-6)
+
+
+def test_parts_add_up_to_what_is_shown_of_any_score(open_page: Open) -> None:
+    panel = Path(map_page.__file__).with_name("panel")
+    names = ("address.js", "text.js", "bars.js")
+    sources = "\n".join((panel / name).read_text(encoding="utf-8") for name in names)
+    # Every score a payload can hold, in three parts of which two leave the same remainder.
+    wrong = open_page().evaluate(
+        f"""() => {{ {sources}
+          lang = "en";
+          const wrong = [];
+          for (let step = 0; step <= 1e5; step += 1) {{
+            const score = step / 1e5;
+            const parts = addUp([33 * score, 33 * score, 34 * score], 100 * score);
+            const summed = parts.reduce((sum, part) => sum + Number(num(part, 1)), 0);
+            const shown = Number(points(score));
+            if (summed.toFixed(1) !== shown.toFixed(1)) wrong.push([score, summed, shown]);
+            if (parts[0] < parts[1]) wrong.push([score, parts]);
+          }}
+          return wrong;
+        }}"""
+    )
+    assert wrong == []
 
 
 @pytest.mark.parametrize("kind", ["site", "zone", "pair"])

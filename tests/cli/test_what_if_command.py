@@ -1,11 +1,13 @@
 """``siting what-if``: what lifts a site, and what other weights do."""
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.cli.asking import own_table, readable
+from tests.cli.asking import WORD, own_table, readable
 from tests.cli.conftest import Siting
 
 pytestmark = pytest.mark.usefixtures("decided")
@@ -33,6 +35,34 @@ def test_the_lift_is_the_json(
         assert row in " ".join(said.out.split())
     tied = {"en": "only draws level", "es": "apenas empata"}[lang]
     assert (tied in " ".join(said.out.split())) == (answer["weights"]["tied"] > 0)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_no_word_is_broken_to_make_room(
+    siting: Siting, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    asked = ("what-if", "P407", "--lang", lang)
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = siting(*asked).out
+    monkeypatch.setenv("COLUMNS", "200")
+    wide = siting(*asked).out
+    assert max(map(len, narrow.splitlines())) <= 80 < max(map(len, wide.splitlines()))
+    assert Counter(WORD.findall(narrow)) == Counter(WORD.findall(wide))
+    moved = {"en": "(9.1 points moved)", "es": "(9.1 puntos movidos)"}[lang]
+    assert any(line.endswith(moved) for line in narrow.splitlines())
+
+
+def test_without_a_unit_none_is_printed(siting: Siting, tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("id,near,far\na,1,9\nb,5,3\nc,7,2\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text(
+        "criterion,weight,worst,best\nnear,0.5,0,10\nfar,0.5,10,0\n", encoding="utf-8"
+    )
+    files = ("--matrix", str(tmp_path / "m.csv"), "--criteria", str(tmp_path / "c.csv"))
+    for asked in (("what-if", "a", "--rank", "2"), ("compare", "a", "b"), ("explain", "a")):
+        said = siting(*asked, *files)
+        assert (said.code, said.err) == (0, "")
+        assert "·" not in said.out
+        assert re.search(r" 1\.0( |$)", said.out, re.MULTILINE)
 
 
 def test_the_nearest_weights_do_put_it_there(siting: Siting) -> None:
