@@ -4,20 +4,23 @@ Robustness, comparison and what-if questions are asked of a :class:`Decision`, w
 was measured on our layers or brought by a team as a table (:mod:`siting.matrix`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from siting.criteria.water import ARID, ARID_CLASS
 from siting.errors import UsageError
 from siting.faults import nearest
 from siting.finding import by_name
+from siting.robustness.partial import Partial
 from siting.scoring import MISSING, coverage, scaled, weighted_sum
 
 if TYPE_CHECKING:
     from siting.config import Study, Text, Theme
+    from siting.constraints import Member
     from siting.results import PlaceResults
     from siting.scales import Scale
     from siting.scoring import Coverage, Scores
@@ -93,6 +96,9 @@ class Decision:
         (n,) in [0, 1]: what partial constraints leave of the score; 1 where none applies.
     scores, coverage
         Of the same candidates.
+    partials
+        The partial constraints in ``factor`` that are on the figure of a criterion: what meets them
+        lifts the factor.
     """
 
     title: str
@@ -108,6 +114,7 @@ class Decision:
     factor: Floats
     scores: "Scores"
     coverage: "Coverage"
+    partials: tuple[Partial, ...] = ()
 
     @property
     def values(self) -> Floats:
@@ -222,7 +229,42 @@ def of_places(places: "PlaceResults", study: "Study") -> Decision:
         factor=places.factor,
         scores=places.scores,
         coverage=places.coverage,
+        partials=_partials(places, study, key),
     )
+
+
+def _partials(places: "PlaceResults", study: "Study", key: str) -> tuple[Partial, ...]:
+    if "reduced_by" not in places.frame.columns:
+        return ()
+    measured = places.measurements
+    reduced = places.frame.set_index(key)["reduced_by"].fillna("")
+    by = [str(reduced[place]).split("; ") for place in measured.ids]
+    found = []
+    for one in study.constraints:
+        if one.partial is None or one.field not in measured.criteria:
+            continue
+        bounded = one.min is not None or one.max is not None
+        j = measured.criteria.index(one.field)
+        beside = bounded and bool((measured.reason[:, j] == ARID).any())
+        found.append(
+            Partial(
+                criterion=j,
+                factor=one.partial,
+                fails=np.array([one.name in names for names in by], dtype=bool),
+                low=-np.inf if one.min is None else one.min,
+                high=np.inf if one.max is None else one.max,
+                members=_figures(one.members),
+                barred=_figures(one.none_of) or (),
+                # A class beside the scale is neither above nor below a bound.
+                unknown=(ARID_CLASS,) if beside else (),
+                unknown_passes=one.missing == "keep",
+            )
+        )
+    return tuple(found)
+
+
+def _figures(members: "Sequence[Member] | None") -> tuple[float, ...] | None:
+    return None if members is None else tuple(float(member) for member in members)
 
 
 def _municipalities(places: "PlaceResults", key: str) -> npt.NDArray[np.int64]:

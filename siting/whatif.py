@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from siting.methods.agreement import compare
 from siting.robustness.change import Improvements, improvements
-from siting.robustness.weightchange import WeightChange, weight_change
+from siting.robustness.weightchange import Progress, WeightChange, weight_change
 from siting.scoring import order
 
 if TYPE_CHECKING:
     from siting.decision import Decision
 
-__all__ = ["Lift", "Reranking", "improve", "lift", "rerank"]
+__all__ = ["LEAD", "Lift", "Reranking", "improve", "lift", "rerank"]
+
+LEAD: Final = 0.0005
+"""A score so much higher is a lead: half of the least that the tables of scores show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Lift:
         Of its own figures: each criterion alone, and the fewest together. Those together are only
         of criteria somebody can build.
     weights
-        Of the themes' weights instead: the nearest ones that do it.
+        Of the themes' weights instead: the nearest ones that do it, by :data:`LEAD` over those it
+        has to beat if there are such weights, else with a smaller lead or a tie.
+    clear
+        The answer for weights that do it by :data:`LEAD`; ``weights`` itself if there are any.
     """
 
     position: int
@@ -40,9 +46,12 @@ class Lift:
     improvements: Improvements
     together: Improvements
     weights: WeightChange
+    clear: WeightChange
 
 
-def lift(decision: "Decision", position: int, *, rank: int) -> Lift:
+def lift(
+    decision: "Decision", position: int, *, rank: int, progress: Progress | None = None
+) -> Lift:
     """Find what lifts a candidate to a rank.
 
     Parameters
@@ -53,6 +62,8 @@ def lift(decision: "Decision", position: int, *, rank: int) -> Lift:
         The candidate's.
     rank
         Wanted, 1 to n.
+    progress
+        As in :func:`siting.robustness.weightchange.weight_change`.
 
     Returns
     -------
@@ -64,19 +75,28 @@ def lift(decision: "Decision", position: int, *, rank: int) -> Lift:
         When there is no such rank.
     """
     buildable = [j for j, criterion in enumerate(decision.criteria) if criterion.buildable]
-    return Lift(
-        position=position,
-        target=rank,
-        improvements=improve(decision, position, rank=rank),
-        together=improve(decision, position, rank=rank, among=buildable),
-        weights=weight_change(
+    improved = improve(decision, position, rank=rank)
+
+    def change(margin: float) -> WeightChange:
+        return weight_change(
             decision.values,
             decision.theme_weights,
             decision.expand,
             position,
             rank=rank,
             factor=decision.factor,
-        ),
+            margin=margin,
+            progress=progress,
+        )
+
+    clear = change(LEAD)
+    return Lift(
+        position=position,
+        target=rank,
+        improvements=improved,
+        together=improve(decision, position, rank=rank, among=buildable),
+        weights=clear if clear.status in {"already", "found"} else change(0.0),
+        clear=clear,
     )
 
 
@@ -106,6 +126,7 @@ def improve(
         factor=decision.factor,
         classes=[criterion.uncertainty.classes for criterion in decision.criteria],
         among=among,
+        partials=decision.partials,
     )
 
 

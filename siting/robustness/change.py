@@ -2,13 +2,15 @@
 
 The other sites and the weights stay as they are, so a rank is a score to reach: that of the best
 rival who may not be above. The score is linear in each value, and the value functions are read
-backwards (:func:`siting.values.inverse`) for the figure in the criterion's own unit.
+backwards (:func:`siting.values.inverse`) for the figure in the criterion's own unit. Where a
+partial constraint is on the criterion, a changed figure changes the factor of the score with it
+(:mod:`siting.robustness.ownsite`).
 
 Criteria are changed as if each could be changed alone; which of them anybody can change (a spur
 can be built, a basin cannot be moved) is for the reader, or for ``among``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,10 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.errors import DataError, UsageError
+from siting.robustness.ownsite import Site, Step
+from siting.robustness.partial import Partial
 from siting.robustness.weightchange import GAP, WeightChange, weight_change
 from siting.scales import Logistic, Scale
-from siting.scoring import competition_rank, weighted_sum_kernel
-from siting.values import apply, inverse, reach
+from siting.scoring import weighted_sum_kernel
+from siting.values import apply, reach
 
 __all__ = ["GAP", "Improvements", "Step", "WeightChange", "improvements", "weight_change"]
 
@@ -27,38 +31,6 @@ Floats = npt.NDArray[np.float64]
 
 # What a curve approaches without ever reaching is reached but for this.
 _SHORT_OF_ONE = 1e-6
-# Ranks are by scores rounded to 12 decimals: how far a value may have to be nudged for one.
-_NUDGES = (0.0, 1e-12, 1e-11, 1e-10, 1e-9)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One criterion brought to where it has to be.
-
-    Attributes
-    ----------
-    criterion
-        Its position.
-    enough
-        Whether the rank is reached; in a step of several, whether they reach it together.
-    value_now, raw_now
-        NaN where missing: then the question is what the figure would have to turn out to be.
-    value
-        Least value that is enough; the best there is when none is.
-    raw
-        Figure of that value nearest to the present one (for a missing one, the worst that will
-        do), in the criterion's unit. Infinite when any figure will do.
-    rank
-        Rank of the site with the criterion's best value.
-    """
-
-    criterion: int
-    enough: bool
-    value_now: float
-    value: float
-    raw_now: float
-    raw: float
-    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,94 +66,6 @@ class Improvements:
     share: float = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """The site's own rows; the others only as their scores.
-
-    ``needed``: the score to reach, NaN when fewer rivals than ``wanted`` have a score. ``best``:
-    (m,), the greatest values there are.
-    """
-
-    values: Floats
-    raw: Floats
-    weights: Floats
-    factor: float
-    others: Floats
-    wanted: int
-    needed: float
-    scales: Sequence[Scale]
-    classes: Sequence[Sequence[float]]
-    best: Floats
-
-    def rank(self, changed: Mapping[int, float]) -> int:
-        """Rank with some values replaced."""
-        values = self.values.copy()
-        values[list(changed)] = list(changed.values())
-        score = weighted_sum_kernel(values[None, :], self.weights) * self.factor
-        return int(competition_rank(np.append(self.others, score))[-1])
-
-    @property
-    def plain(self) -> float:
-        """The score needed before the factor: a value that leaves the score where it has to be."""
-        return self.needed / self.factor if self.factor > 0 else np.inf
-
-    @property
-    def lack(self) -> float:
-        """What gains have to sum to, in units of weight."""
-        known = ~np.isnan(self.values)
-        return float(self.weights[known] @ (self.plain - self.values[known]))
-
-    @property
-    def starts(self) -> Floats:
-        """(m,): the values from which each criterion's gain counts."""
-        return np.where(np.isnan(self.values), self.plain, self.values)
-
-    def figure(self, j: int, value: float) -> float:
-        """Raw figure that reaches a value."""
-        return inverse(
-            self.scales[j], value, start=float(self.raw[j]), classes=tuple(self.classes[j])
-        )
-
-    def step(self, j: int, value: float, *, enough: bool, rank: int) -> Step:
-        """Criterion j brought to a value."""
-        now, raw_now = float(self.values[j]), float(self.raw[j])
-        return Step(j, enough, now, value, raw_now, self.figure(j, value), rank)
-
-    def alone(self, j: int) -> Step:
-        """Criterion j brought as far as it has to be alone, or as far as it can be."""
-        best, weight = float(self.best[j]), float(self.weights[j])
-        rank = self.rank({j: best})
-        start = float(self.starts[j])
-        if rank > self.wanted or weight == 0:
-            return self.step(j, best, enough=False, rank=rank)
-        least = max(start + self.lack / weight, 0.0)
-        for nudge in _NUDGES:
-            value = min(least + nudge, best)
-            if self.rank({j: value}) <= self.wanted:
-                return self.step(j, value, enough=True, rank=rank)
-        return self.step(j, best, enough=True, rank=rank)
-
-    def together(self, free: Sequence[int]) -> tuple[tuple[Step, ...], float]:
-        """Fewest of some criteria that are enough, and the share of the way each has to go."""
-        start = self.starts
-        gain = self.weights * (self.best - start)
-        useful = sorted((j for j in free if gain[j] > 0), key=lambda j: (-gain[j], j))
-        for size in range(1, len(useful) + 1):
-            chosen = useful[:size]
-            rank = self.rank({j: float(self.best[j]) for j in chosen})
-            if rank > self.wanted:
-                continue
-            least = self.lack / float(gain[chosen].sum())
-            for nudge in (*_NUDGES, 1.0):
-                share = min(max(least, 0.0) + nudge, 1.0)
-                values = {j: float(start[j] + share * (self.best[j] - start[j])) for j in chosen}
-                if self.rank(values) <= self.wanted:
-                    break
-            steps = [self.step(j, value, enough=True, rank=rank) for j, value in values.items()]
-            return tuple(steps), share
-        return (), float("nan")
-
-
 def improvements(  # noqa: PLR0913  the decision's arrays, then options by keyword
     values: npt.ArrayLike,
     weights: npt.ArrayLike,
@@ -193,6 +77,7 @@ def improvements(  # noqa: PLR0913  the decision's arrays, then options by keywo
     factor: npt.ArrayLike | None = None,
     among: Sequence[int] | None = None,
     classes: Sequence[Sequence[float]] | None = None,
+    partials: Sequence[Partial] = (),
 ) -> Improvements:
     """Find what has to improve at a site for it to reach a rank.
 
@@ -216,6 +101,8 @@ def improvements(  # noqa: PLR0913  the decision's arrays, then options by keywo
         Positions of the criteria that may change; all when None.
     classes
         (m,): for each criterion the only figures there are; empty where any figure is possible.
+    partials
+        The constraints on criteria that are in ``factor``; a changed figure may meet them.
 
     Returns
     -------
@@ -253,7 +140,8 @@ def improvements(  # noqa: PLR0913  the decision's arrays, then options by keywo
     others = np.delete(scores, site)
     ahead = np.sort(others[~np.isnan(others)])[::-1]
     greatest = np.array([_greatest(s, c) for s, c in zip(scales, listed, strict=True)])
-    own = _Site(
+    own = Site(
+        position=site,
         values=matrix[site],
         raw=figures[site],
         weights=shares,
@@ -264,19 +152,19 @@ def improvements(  # noqa: PLR0913  the decision's arrays, then options by keywo
         scales=scales,
         classes=listed,
         best=np.fmax(greatest, matrix[site]),
+        partials=partials,
     )
     return _answer(own, free, score=float(scores[site]))
 
 
-def _answer(own: _Site, free: Sequence[int], *, score: float) -> Improvements:
+def _answer(own: Site, free: Sequence[int], *, score: float) -> Improvements:
+    n = len(own.others) + 1
     rank_now = own.rank({})
     if rank_now <= own.wanted:
         return Improvements("already", rank_now, rank_now, score, own.needed, ())
     single = tuple(own.alone(j) for j in free)
-    # A missing criterion that cannot lift the site is left unknown.
-    useful = {j: float(own.best[j]) for j in free if own.best[j] > own.starts[j]}
-    rank_best = min([rank_now, own.rank(useful), *(step.rank for step in single)])
-    found = Improvements("impossible", rank_now, rank_best, score, own.needed, single)
+    rank_best = min([rank_now, n, own.best_rank(free), *(step.rank for step in single)])
+    found = Improvements("impossible", min(rank_now, n), rank_best, score, own.needed, single)
     if any(step.enough for step in single):
         return replace(found, status="one")
     together, share = own.together(free)

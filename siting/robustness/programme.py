@@ -72,8 +72,17 @@ class Question:
     high: Floats
 
     def rank_at(self, weights: Floats) -> int:
-        """Rank of the site under other weights, ties sharing the better one."""
-        return int(competition_rank(self.model.scores(weights))[self.site])
+        """Rank of the site under other weights, ties sharing the better one; n + 1 for no score."""
+        scores = self.model.scores(weights)
+        if np.isnan(scores[self.site]):
+            return len(scores) + 1
+        return int(competition_rank(scores)[self.site])
+
+    def leading_by(self, margin: float) -> "Question":
+        """Ask the same of the site with so much less of a score, which is a lead of so much."""
+        above = self.model.above.copy()
+        above[self.site] -= margin * self.model.below[self.site]
+        return replace(self, model=Fractions(above, self.model.below))
 
     def distance(self, weights: Floats) -> float:
         """Sum of the absolute changes from the present weights."""

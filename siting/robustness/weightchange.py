@@ -10,6 +10,7 @@ the least to :data:`GAP`, unless time runs out, which is said.
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self
 
@@ -23,10 +24,11 @@ from siting.robustness.programme import NARROWEST, NEVER, Question, relaxed, riv
 from siting.scoring import competition_rank
 from siting.weights import checked_weights
 
-__all__ = ["GAP", "WeightChange", "weight_change"]
+__all__ = ["GAP", "Progress", "WeightChange", "weight_change"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Progress = Callable[[float, float], None]
 
 GAP: Final = 1e-3
 """How far a distance may be above the least there is and still be called the least."""
@@ -52,6 +54,9 @@ class WeightChange:
         The status is certain and ``distance`` at most :data:`GAP` above the least there is.
     tied
         How many rivals share the site's rank under these weights.
+    lead
+        By how much the site's score is above that of the best of those it has to beat, under these
+        weights; NaN where nobody is left to beat, or the status is neither "already" nor "found".
     always_above
         Rivals that score better under all weights allowed.
     """
@@ -62,6 +67,7 @@ class WeightChange:
     lower: float
     proven: bool
     tied: int = 0
+    lead: float = math.nan
     always_above: tuple[int, ...] = ()
 
     @classmethod
@@ -80,7 +86,9 @@ def weight_change(  # noqa: PLR0913  the decision's arrays, then options by keyw
     factor: npt.ArrayLike | None = None,
     low: npt.ArrayLike | None = None,
     high: npt.ArrayLike | None = None,
+    margin: float = 0.0,
     seconds: float = 10.0,
+    progress: Progress | None = None,
 ) -> WeightChange:
     """Find the smallest change of theme weights that lifts a site to a rank or a better one.
 
@@ -101,8 +109,14 @@ def weight_change(  # noqa: PLR0913  the decision's arrays, then options by keyw
     low, high
         (t,): least and most weight of each theme; 0 and 1 where not given. The present weights may
         lie outside. A weight of 0 may rise: give a ``high`` of 0 to forbid it.
+    margin
+        By how much the site's score has to be above those it must beat, >= 0; with 0 a tie will do.
+        A site that has the rank already has it whatever its lead.
     seconds
         When to stop proving; what was found by then is returned, unproven.
+    progress
+        Told after each step of the search the distance found, infinite as long as none is, and the
+        one below which there is proven to be none.
 
     Returns
     -------
@@ -124,12 +138,26 @@ def weight_change(  # noqa: PLR0913  the decision's arrays, then options by keyw
     highs = np.ones(t) if high is None else np.asarray(high, dtype=np.float64)
     question = Question(model, site, rank, start, lows, highs)
     faults = _faults(question, n, t)
+    if not 0 <= margin < 1:
+        faults.append(f"margin {margin}: give a difference of scores, at least 0 and below 1.")
     if faults:
         raise UsageError(faults)
     inside = bool((start >= lows).all() and (start <= highs).all())
     if inside and question.rank_at(start) <= rank:
-        return WeightChange("already", start, 0.0, 0.0, proven=True, tied=_tied(question, start))
-    return _search(question, seconds)
+        return WeightChange(
+            "already",
+            start,
+            0.0,
+            0.0,
+            proven=True,
+            tied=_tied(question, start),
+            lead=_lead(question, start),
+        )
+    asked = question.leading_by(margin) if margin > 0 else question
+    found = _search(asked, seconds, progress)
+    if found.status != "found":
+        return found
+    return replace(found, tied=_tied(question, found.weights), lead=_lead(question, found.weights))
 
 
 def _faults(question: Question, n: int, t: int) -> list[str]:
@@ -151,7 +179,7 @@ def _faults(question: Question, n: int, t: int) -> list[str]:
     return faults
 
 
-def _search(question: Question, seconds: float) -> WeightChange:
+def _search(question: Question, seconds: float, progress: Progress | None) -> WeightChange:
     start, nowhere = question.start, WeightChange.nowhere(question)
     if not (question.model.below[question.site] > 0).any():
         return nowhere
@@ -160,7 +188,8 @@ def _search(question: Question, seconds: float) -> WeightChange:
     if len(above) >= question.rank:
         return replace(nowhere, status="dominated", always_above=above)
     best = sampled(question)
-    best, lower = _narrowed(question, best, (least, most), time.monotonic() + seconds)
+    deadline = time.monotonic() + seconds
+    best, lower = _narrowed(question, best, (least, most), deadline, progress)
     if best is not None:
         distance = question.distance(best)
         return WeightChange(
@@ -169,16 +198,19 @@ def _search(question: Question, seconds: float) -> WeightChange:
             distance=distance,
             lower=min(lower, distance),
             proven=lower >= distance - GAP,
-            tied=_tied(question, best),
             always_above=above,
         )
     if lower == math.inf:
         return replace(nowhere, always_above=above)
-    return WeightChange("unknown", start, math.nan, lower, proven=False, tied=0, always_above=above)
+    return WeightChange("unknown", start, math.nan, lower, proven=False, always_above=above)
 
 
 def _narrowed(
-    question: Question, best: Floats | None, whole: tuple[float, float], deadline: float
+    question: Question,
+    best: Floats | None,
+    whole: tuple[float, float],
+    deadline: float,
+    progress: Progress | None,
 ) -> tuple[Floats | None, float]:
     """Halve intervals of the site's score until the nearest weights are proven nearest.
 
@@ -191,6 +223,8 @@ def _narrowed(
         # The least bound is the one that keeps the proof open.
         open_intervals.sort(reverse=True)
         bound, least, most = open_intervals.pop()
+        if progress is not None:
+            progress(distance, min(bound, settled))
         if bound >= distance - GAP / 2:
             settled = min(settled, bound)
             continue
@@ -218,6 +252,15 @@ def _narrowed(
 def _tied(question: Question, weights: Floats) -> int:
     rank = competition_rank(question.model.scores(weights))
     return int((rank == rank[question.site]).sum()) - 1
+
+
+def _lead(question: Question, weights: Floats) -> float:
+    scores = question.model.scores(weights)
+    others = np.delete(scores, question.site)
+    best = np.sort(others[~np.isnan(others)])[::-1]
+    if len(best) < question.rank:
+        return math.nan
+    return float(scores[question.site] - best[question.rank - 1])
 
 
 def _own_range(question: Question) -> tuple[float, float]:

@@ -11,12 +11,16 @@ import shapely
 
 import layers
 from maps import payload
-from siting import constraintwords, pipeline, study
+from siting import constraintwords, pipeline, ranking, study
 from siting.config import Study
 from siting.constraints import COLUMNS, EXCLUDED, LAYERS, Constraint, Features, OnlyWithin
-from siting.decision import of_places
+from siting.decision import Decision, of_places
 from siting.explain import explain_place
 from siting.results import RunResult
+from siting.robustness.change import Step
+from siting.scoring import competition_rank, weighted_sum_kernel
+from siting.values import apply
+from siting.whatif import improve
 
 if TYPE_CHECKING:
     from siting.wording import Language
@@ -405,3 +409,62 @@ def test_one_site_is_enough() -> None:
     assert set(single.pairs["site_id"]) == {"N069"}
     assert single.corridors.empty
     payload.build(single)
+
+
+LOW_STRESS = {"field": "water_stress_class", "max": 1, "partial": 0.5}
+NEAR_CROSSING = {"field": "best_crossing_minutes", "max": 240, "partial": 0.8, "missing": "remove"}
+
+
+def test_a_partial_constraint_is_read_off_a_changed_figure() -> None:
+    held = _study(LOW_STRESS, NEAR_CROSSING, ONE_PLANT)
+    found = ranking.decide(held)
+    assert len(found.partials) == 2
+    product = np.ones(len(found.ids))
+    for one in found.partials:
+        raw = found.raw[:, one.criterion]
+        told = ~np.isnan(raw)
+        passes = np.array([one.passes(float(figure)) for figure in raw])
+        np.testing.assert_array_equal(passes[told], ~one.fails[told])
+        assert one.fails.any()
+        product *= np.where(one.fails, one.factor, 1.0)
+    # What remains is the constraint on the grade, which no figure changes.
+    assert set(np.round(found.factor / product, 12)) == {0.5, 1.0}
+
+
+@pytest.mark.parametrize("wanted", [1, 3, 10])
+def test_a_figure_that_meets_a_partial_constraint_lifts_the_whole_score(wanted: int) -> None:
+    found = ranking.decide(_study(LOW_STRESS))
+    for site in ("P417", "N390"):
+        at = found.position(site)
+        for step in improve(found, at, rank=wanted).single:
+            _holds(found, at, step, wanted)
+    at = found.position("P417")
+    assert found.factor[at] == 0.5
+    steps = {step.criterion: step for step in improve(found, at, rank=wanted).single}
+    water = next(j for j, c in enumerate(found.criteria) if c.key == "water_stress_class")
+    assert (steps[water].enough, steps[water].raw, steps[water].factor) == (True, 1, 1)
+    assert steps[water].rank == 1
+
+
+def _holds(found: Decision, at: int, step: Step, wanted: int) -> None:
+    """Put every class, or a figure, in and count ranks, as a run would."""
+    j = step.criterion
+    (*rules,) = (one for one in found.partials if one.criterion == j)
+    figures = found.criteria[j].uncertainty.classes or ((step.raw,) if step.enough else ())
+    ranks = {}
+    for figure in figures:
+        factor = found.factor.copy()
+        for rule in rules:
+            if rule.fails[at]:
+                factor[at] /= rule.factor
+            if not (figure <= rule.high or figure == -1):
+                factor[at] *= rule.factor
+        values = found.values.copy()
+        values[at, j] = apply(found.criteria[j].scale, [figure])[0]
+        score = weighted_sum_kernel(values, found.weights) * factor
+        ranks[figure] = int(competition_rank(np.round(score, 9))[at])
+    if rules:
+        assert step.rank == min(ranks.values())
+        assert step.enough == (step.rank <= wanted)
+    if step.enough:
+        assert ranks[step.raw] <= wanted

@@ -206,8 +206,9 @@ def test_a_site_of_which_nothing_is_known_cannot_be_lifted() -> None:
     values = np.array([[0.6, 0.6], [np.nan, np.nan]])
     found = weight_change(values, np.array([0.5, 0.5]), np.eye(2), 1, rank=1)
     assert (found.status, found.proven) == ("impossible", True)
-    # Last of two is what it is already.
-    assert weight_change(values, np.array([0.5, 0.5]), np.eye(2), 1, rank=2).status == "already"
+    # Last of two is no place without a score.
+    found = weight_change(values, np.array([0.5, 0.5]), np.eye(2), 1, rank=2)
+    assert (found.status, found.proven) == ("impossible", True)
 
 
 def test_criteria_keep_their_share_of_a_theme() -> None:
