@@ -66,6 +66,12 @@ def as_dict(found: "Comparison", tested: "Robustness", places: "Sequence[int]") 
     return asdict(found) | {
         "first_share": [float(shares.first_share[i]) for i in places],
         "top_share": [float(shares.top_share[i]) for i in places],
+        "top_share_figures": None
+        if tested.with_figures is None
+        else [float(tested.with_figures.top_share[i]) for i in places],
+        "ahead_share_figures": None
+        if tested.with_figures is None
+        else [[float(tested.with_figures.pairwise[i, j]) for j in at] for i in at],
         "top": tested.settings.top,
         "grade": [tested.grade[i] for i in places],
         "ahead_share": [[float(shares.pairwise[i, j]) for j in at] for i in at],
@@ -84,7 +90,7 @@ def _columns(found: "Comparison") -> list[tuple[str, str]]:
     width = max(LEAST_WIDTH, TABLE_WIDTH // len(found.candidates) - GAP)
     return [
         (
-            "\n".join([one.id, *textwrap.wrap(_cut(one.name), width)])
+            "\n".join([one.id, *textwrap.wrap(_cut(one.name, width), width)])
             if one.name != one.id
             else one.id,
             "wrapped",
@@ -141,6 +147,9 @@ def _show_points(
     door.add_row(shown, _text("rows.first", lang), *first)
     top = (chance(float(shares.top_share[i])) for i in places)
     door.add_row(shown, _text("rows.top", lang, top=tested.settings.top), *top)
+    if tested.with_figures is not None:
+        drawn = (chance(float(tested.with_figures.top_share[i])) for i in places)
+        door.add_row(shown, _text("rows.top_figures", lang), *drawn)
     door.add_row(shown, _text("rows.grade", lang), *(tested.grade[i] for i in places))
     door.show(shown)
 
@@ -184,7 +193,21 @@ def _sentences(
         behind = tested.among.index(decision.ids.index(other.id))
         share = float(tested.acceptability.pairwise[leads, behind])
         if not math.isnan(share):
-            said.append(_text("sentences.wins", lang, **words, share=chance(share)))
+            said += _wins(tested, (leads, behind), words, lang)
+    return said
+
+
+def _wins(tested: "Robustness", at: tuple[int, int], words: dict[str, str], lang: str) -> list[str]:
+    """Say how often one is ahead of the other, and whether the figures tell them apart."""
+    from siting.robustness.assess import TOLD_APART
+
+    share = chance(float(tested.acceptability.pairwise[at]))
+    if tested.with_figures is None:
+        return [_text("sentences.wins", lang, **words, share=share)]
+    figures = float(tested.with_figures.pairwise[at])
+    said = [_text("sentences.wins_figures", lang, **words, share=share, figures=chance(figures))]
+    if figures < TOLD_APART:
+        said.append(_text("sentences.not_apart", lang, **words))
     return said
 
 
@@ -200,8 +223,14 @@ def _parts(found: "Comparison", apart: "Sequence[float]", lang: str) -> str:
     return ", ".join(named) or _text("sentences.level", lang)
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"
+def _cut(name: str, width: int) -> str:
+    """Shorten a name, and any word of it that alone is wider than its column."""
+    words = " ".join(_shortened(word, width) for word in name.split())
+    return _shortened(words, NAME_WIDTH)
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _text(key: str, lang: str, **fill: object) -> str:
