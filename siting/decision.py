@@ -137,6 +137,11 @@ class Decision:
         stated = any(criterion.uncertainty.kind != "exact" for criterion in self.criteria)
         return stated or bool((self.evidence == MISSING).any())
 
+    def lasting_factor(self, position: int) -> float:
+        """Tell what partial constraints leave of a score that are on no criterion's figure."""
+        met = [one.factor for one in self.partials if one.fails[position]]
+        return float(self.factor[position] / np.prod(met))
+
     def reweighted(self, weights: Mapping[str, float]) -> "Decision":
         """Score the same candidates with other theme weights.
 

@@ -10,6 +10,7 @@ from siting.wording import chance, figure, sentence
 if TYPE_CHECKING:
     from siting.decision import Decision
     from siting.robustness.assess import Robustness
+    from siting.robustness.change import Step
     from siting.wording import Language
 
 __all__ = ["sureness"]
@@ -17,6 +18,7 @@ __all__ = ["sureness"]
 _NAMED = 3
 # A weight that may move this close to an end of its range may move freely, for a reader.
 _FREE = 0.0005
+_WHOLE = 1e-9
 
 
 def sureness(
@@ -103,16 +105,29 @@ def _lifts(decision: "Decision", tested: "Robustness", i: int, lang: "Language")
     found = improve(decision, i, rank=top)
     if found.status == "already":
         return []
+    lasting = decision.lasting_factor(i)
+    stays = (
+        [sentence("factor_stays", lang, factor=f"{lasting:.4g}")] if lasting < 1 - _WHOLE else []
+    )
     enough = [step for step in found.single if step.enough and math.isfinite(step.raw)]
     if not enough:
-        return [sentence("no_single_lift", lang, top=str(top), rank=str(found.rank_best))]
+        none = sentence("no_single_lift", lang, top=str(top), rank=str(found.rank_best))
+        return [none, *stays]
     parts = [
         sentence(
-            "lift_more" if decision.criteria[step.criterion].direction > 0 else "lift_less",
+            "lift_more" if _upward(decision, step) else "lift_less",
             lang,
             title=decision.criteria[step.criterion].title.get(lang),
             figure=figure(step.raw, decision.criteria[step.criterion].symbol.get(lang)),
         )
         for step in enough
     ]
-    return [sentence("lifts", lang, top=str(top), parts=sentence("or", lang).join(parts))]
+    lifts = sentence("lifts", lang, top=str(top), parts=sentence("or", lang).join(parts))
+    return [lifts, *stays]
+
+
+def _upward(decision: "Decision", step: "Step") -> bool:
+    # A constraint can ask for a figure that is worse by itself.
+    if step.upward is None:
+        return decision.criteria[step.criterion].direction > 0
+    return step.upward

@@ -12,7 +12,7 @@ from siting.cli.words import word
 from siting.wording import beside, figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from siting.decision import CriterionLike, Decision
     from siting.robustness.change import Step
@@ -23,6 +23,7 @@ RankOption = Annotated[
     int, typer.Option("--rank", min=1, metavar="K", help="The rank to reach: among the first K.")
 ]
 LEAST_CHANGE = 0.0005
+WHOLE = 1e-9
 
 
 def what_if(  # noqa: PLR0913 (each is an option of the command)
@@ -52,8 +53,8 @@ def what_if(  # noqa: PLR0913 (each is an option of the command)
         after = ask.with_weights(before, weights)
         if site is not None:
             position = after.position(site)
-            stage("solving")
-            found = whatif.lift(after, position, rank=rank)
+            stage(_text("progress.solving", lang.value))
+            found = whatif.lift(after, position, rank=rank, progress=_telling(stage, lang.value))
     if site is None:
         rank = min(rank, len(after.ids))
         ranking = whatif.rerank(before, after, top=rank)
@@ -67,8 +68,23 @@ def what_if(  # noqa: PLR0913 (each is an option of the command)
         show_lift(after, found, lang.value)
 
 
+def _telling(stage: "door.Progress", lang: str) -> "Callable[[float, float], None]":
+    """Show how near the weights found are, and how near there are none."""
+
+    def tell(distance: float, lower: float) -> None:
+        least = f"{50 * min(lower, 2.0):.1f}"
+        if math.isfinite(distance):
+            stage(_text("progress.found", lang, least=least, points=f"{50 * distance:.1f}"))
+        else:
+            stage(_text("progress.searching", lang, least=least))
+
+    return tell
+
+
 def lift_as_dict(decision: "Decision", found: "Lift") -> dict[str, Any]:
     """Return what lifts a site, its criteria and themes by key."""
+    from siting.whatif import LEAD
+
     keys = [criterion.key for criterion in decision.criteria]
 
     def steps(all_of_them: "Iterable[Step]") -> list[dict[str, Any]]:
@@ -84,6 +100,8 @@ def lift_as_dict(decision: "Decision", found: "Lift") -> dict[str, Any]:
         "score": alone.score_now,
         "score_needed": alone.score_needed,
         "one_criterion": steps(alone.single),
+        "factor": float(decision.factor[found.position]),
+        "factor_not_counted": decision.lasting_factor(found.position),
         "together": {"status": together.status, "steps": steps(together.together)},
         "weights": {
             "status": change.status,
@@ -93,6 +111,9 @@ def lift_as_dict(decision: "Decision", found: "Lift") -> dict[str, Any]:
             else None,
             "distance": change.distance,
             "tied": change.tied,
+            "lead": change.lead,
+            "lead_wanted": LEAD,
+            "clear": found.clear.status,
             "at_least": change.lower,
             "proven": change.proven,
             "always_above": [decision.ids[i] for i in change.always_above],
@@ -148,7 +169,23 @@ def show_lift(decision: "Decision", found: "Lift", lang: str) -> None:
         door.show_text([_text("sentences.no_improvement", lang)])
     else:
         _show_together(decision, found, lang)
+    door.show_text(_of_constraints(decision, found, lang))
     _show_weights(decision, found, lang)
+
+
+def _of_constraints(decision: "Decision", found: "Lift", lang: str) -> list[str]:
+    """Say which figures also meet a partial constraint, and what stays of the score whatever."""
+    now = float(decision.factor[found.position])
+    met = [
+        decision.criteria[step.criterion].title.get("es" if lang == "es" else "en")
+        for step in found.improvements.single
+        if step.enough and step.factor > now
+    ]
+    said = [_text("sentences.meets", lang, names=", ".join(met))] if met else []
+    lasting = decision.lasting_factor(found.position)
+    if lasting < 1 - WHOLE:
+        said.append(_text("sentences.lasting", lang, factor=f"{lasting:.4g}"))
+    return said
 
 
 def _show_together(decision: "Decision", found: "Lift", lang: str) -> None:
@@ -198,7 +235,9 @@ def _needed(step: "Step", criterion: "CriterionLike", unit: str, lang: str) -> s
         return _text("words.not_enough", lang)
     if not math.isfinite(step.raw):
         return _text("words.enough", lang)
-    key = "words.or_more" if criterion.direction > 0 else "words.or_less"
+    # A constraint can ask for a figure that is worse by itself.
+    upward = criterion.direction > 0 if step.upward is None else step.upward
+    key = "words.or_more" if upward else "words.or_less"
     return _text(key, lang, figure=figure(step.raw, unit))
 
 
@@ -215,8 +254,18 @@ def _show_weights(decision: "Decision", found: "Lift", lang: str) -> None:
         )
         door.show_text([_text("sentences.no_weights", lang, reason=reason)])
         return
+    from siting.whatif import LEAD
+
+    clear, words = found.clear.status == "found", {"lead": f"{100 * LEAD:g}"}
+    if not clear:
+        door.show_text(_no_lead(found, lang, **words))
     shown = door.table(
-        _text("titles.weights", lang, points=f"{50 * change.distance:.1f}"),
+        _text(
+            "titles.weights_clear" if clear else "titles.weights",
+            lang,
+            points=f"{50 * change.distance:.1f}",
+            **words,
+        ),
         (_text("headings.theme", lang), "text"),
         (_text("headings.weight_now", lang), "figure"),
         (_text("headings.weight_then", lang), "figure"),
@@ -232,11 +281,19 @@ def _show_weights(decision: "Decision", found: "Lift", lang: str) -> None:
             f"{100 * moved:+.1f}" if abs(moved) >= LEAST_CHANGE else "",
         )
     door.show(shown)
-    if change.tied:
-        key = "sentences.tied" if change.tied > 1 else "sentences.tied_one"
-        door.show_text([_text(key, lang, count=change.tied)])
     if not change.proven:
         door.show_text([_text("sentences.not_proven", lang)])
+
+
+def _no_lead(found: "Lift", lang: str, *, lead: str) -> list[str]:
+    """Say, before the weights themselves, that with them the site is hardly there."""
+    change = found.weights
+    sure = found.clear.status != "unknown"
+    said = [_text("sentences.no_lead" if sure else "sentences.no_lead_found", lang, lead=lead)]
+    if change.tied:
+        key = "sentences.tied" if change.tied > 1 else "sentences.tied_one"
+        said.append(_text(key, lang, count=change.tied))
+    return said
 
 
 def show_ranking(
