@@ -106,7 +106,7 @@ def read_matrix(path: Path) -> RawMatrix:
     siting.errors.DataError
         Names every fault with its line and column.
     """
-    header, rows, semicolons = read_table(path)
+    header, rows, commas = read_table(path)
     faults = header_faults(header, required=("id",))
     criteria = [name for name in header if name not in {"id", "name"}]
     if not criteria:
@@ -129,7 +129,7 @@ def read_matrix(path: Path) -> RawMatrix:
         names.append(row.get("name") or row["id"])
         figures = []
         for j, criterion in enumerate(criteria):
-            figure = number(row[criterion], decimal_comma=semicolons)
+            figure = number(row[criterion], decimal_comma=commas)
             if isinstance(figure, str):
                 faults.append(f"line {line}, {criterion}: {figure}")
                 faulty.add(j)
@@ -177,7 +177,7 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
     siting.errors.DataError
         Names every fault with its line and column.
     """
-    header, rows, semicolons = read_table(path)
+    header, rows, commas = read_table(path)
     faults = header_faults(header, required=("criterion", "weight"))
     faults += [
         f"column {name}: not known; {nearest(name, MEANING_COLUMNS)}"
@@ -198,7 +198,7 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
                 f"line {line}: criterion {key[:60]!a} is no column of the matrix; "
                 f"{nearest(key, criteria)}"
             )
-        meaning, wrong = _meaning(row, semicolons=semicolons)
+        meaning, wrong = _meaning(row, commas=commas)
         faults += [f"line {line} ({key[:60]}), {fault}" for fault in wrong]
         found[key] = meaning
     faults += [
@@ -210,11 +210,11 @@ def read_meanings(path: Path, criteria: Sequence[str]) -> tuple[ColumnMeaning, .
     return tuple(found[name] for name in criteria)
 
 
-def _meaning(row: Mapping[str, str], *, semicolons: bool) -> tuple[ColumnMeaning, list[str]]:
+def _meaning(row: Mapping[str, str], *, commas: bool) -> tuple[ColumnMeaning, list[str]]:
     faults = []
     figures: dict[str, float | None] = {}
     for name in ("weight", "worst", "best", "relative", "absolute"):
-        figure = number(row[name], decimal_comma=semicolons)
+        figure = number(row[name], decimal_comma=commas)
         if isinstance(figure, str):
             faults.append(f"{name}: {figure}")
             figure = math.nan

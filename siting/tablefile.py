@@ -17,6 +17,7 @@ from siting.limits import MATRIX_BYTES, MATRIX_ROWS, RAW_FIGURE, TEXT_CHARACTERS
 __all__ = ["header_faults", "number", "read_table", "refuse", "text_faults"]
 
 NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+")
 UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 12
@@ -33,7 +34,7 @@ def read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], bool
     Returns
     -------
     tuple
-        Heading, numbered rows with as many cells, and whether semicolons part the cells.
+        Heading, numbered rows with as many cells, and whether decimals are written with a comma.
 
     Raises
     ------
@@ -81,7 +82,8 @@ def read_table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], bool
             if len(cells) != len(header)
         ],
     )
-    return header, lines[1:], semicolons
+    commas = semicolons and any(DECIMAL_COMMA.fullmatch(c) for _, cells in lines[1:] for c in cells)
+    return header, lines[1:], commas
 
 
 def header_faults(header: Sequence[str], *, required: Sequence[str]) -> list[str]:
@@ -121,6 +123,10 @@ def number(cell: str, *, decimal_comma: bool) -> float | str:
     """Figure in a cell, NaN for an empty one, or what is wrong with it."""
     if not cell:
         return math.nan
+    if decimal_comma and THOUSANDS.fullmatch(cell):
+        whole = cell.replace(".", "")
+        decimal = cell.replace(".", ",", 1)
+        return f"found {cell[:60]!a} beside decimal commas; write {whole} or {decimal}."
     text = cell.replace(",", ".") if decimal_comma and DECIMAL_COMMA.fullmatch(cell) else cell
     if not NUMBER.fullmatch(text):
         return f"found {cell[:60]!a}; give a plain number, or leave empty what is not known."

@@ -47,6 +47,15 @@ def test_a_decimal_comma_is_no_number_between_commas(tmp_path: Path) -> None:
         _load(tmp_path, 'id,water,road\na,"1,5",2\n')
 
 
+def test_a_point_before_three_digits_beside_decimal_commas_could_mean_either(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SitingError, match=r"line 3, road: found '1\.200'.*write 1200 or 1,200"):
+        _load(tmp_path, "id;water;road\na;1,5;5\nb;2;1.200\n")
+    points = _load(tmp_path, "id;water;road\na;1.5;5\nb;2;1.200\n")
+    assert points.raw[1, 1] == 1.2
+
+
 def test_direction_follows_from_worst_and_best(tmp_path: Path) -> None:
     found = _load(tmp_path, meanings="criterion,weight,worst,best\nwater,60,0,4\nroad,40,20,0\n")
     assert found.directions.tolist() == [1, -1]
