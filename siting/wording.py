@@ -140,9 +140,9 @@ def beside(title: str, unit: str) -> tuple[str, str]:
     Examples
     --------
     >>> beside("Capacity", "trucks/year"), beside("Distance", "km")
-    (('Capacity (trucks/year)', ''), ('Distance', 'km'))
+    (('Capacity, trucks/year', ''), ('Distance', 'km'))
     """
-    return (f"{title} ({unit})", "") if len(unit) > _UNIT_WIDTH else (title, unit)
+    return (f"{title}, {unit}", "") if len(unit) > _UNIT_WIDTH else (title, unit)
 
 
 def evidence_text(code: Evidence, lang: Language) -> str:

@@ -204,13 +204,14 @@ def table(title: str, *columns: tuple[str, str]) -> "Table":
     """
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
     made = Table(
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
     )
     for heading, kind in columns:
         made.add_column(
-            heading,
+            Text(heading),
             justify="right" if kind in {"figure", "wrapped"} else "left",
             no_wrap=kind not in {"text", "wrapped"},
             overflow="fold",

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -79,6 +80,20 @@ def test_the_lead_is_what_the_printed_columns_say(siting: Siting, sites: tuple[s
         named = {part.rpartition(" ")[0]: Decimal(part.split()[-1]) for part in parts.split(", ")}
         assert sum(named.values()) == Decimal(points)
         assert all(apart[title] == part for title, part in named.items() if title != "others")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_five_long_names_break_no_word(
+    siting: Siting, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    asked = ("compare", "N001", "N390", "P448", "N222", "P438", "--lang", lang)
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = siting(*asked).out
+    monkeypatch.setenv("COLUMNS", "200")
+    wide = siting(*asked).out
+    assert Counter(narrow.replace("─", "").split()) == Counter(wide.replace("─", "").split())
+    # Asentamiento Industrial: a word wider than its column is cut, not broken.
+    assert "Asentamie…" in narrow
 
 
 def test_equals_are_said_to_be_equal(siting: Siting, tmp_path: Path) -> None:

@@ -62,4 +62,4 @@ def test_a_figure_has_its_unit_and_no_stand_in_for_one(raw: float, unit: str, sa
 @pytest.mark.parametrize("unit", ["km", "min", "MW", "class", "·", "camiones/año", "trucks/year"])
 def test_a_long_unit_stands_in_the_title(unit: str) -> None:
     title, left = beside("Capacity", unit)
-    assert (title, left) == (("Capacity", unit) if len(unit) < 7 else (f"Capacity ({unit})", ""))
+    assert (title, left) == (("Capacity", unit) if len(unit) < 7 else (f"Capacity, {unit}", ""))
