@@ -5,7 +5,7 @@ was measured on our layers or brought by a team as a table (:mod:`siting.matrix`
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -99,6 +99,8 @@ class Decision:
     partials
         The partial constraints in ``factor`` that are on the figure of a criterion: what meets them
         lifts the factor.
+    removed
+        By id, what removed those that a constraint ruled out before anything was scored.
     """
 
     title: str
@@ -115,6 +117,7 @@ class Decision:
     scores: "Scores"
     coverage: "Coverage"
     partials: tuple[Partial, ...] = ()
+    removed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> Floats:
@@ -185,6 +188,9 @@ class Decision:
         """
         if candidate in self.ids:
             return self.ids.index(candidate)
+        if candidate in self.removed:
+            message = f"{candidate}: removed before scoring by {self.removed[candidate]}."
+            raise UsageError(message)
         named = by_name(self.names, candidate)
         if len(named) == 1:
             return named[0]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from siting.criteria.measure import Measurements
     from siting.terms import Text
 
-__all__ = ["Outcome", "outcome"]
+__all__ = ["Outcome", "outcome", "removals"]
 
 _JOIN = "; "
 _OF_SITES = (
@@ -149,6 +149,21 @@ def _rules(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements") 
 
 def _stacked(rows: Sequence[npt.NDArray[np.bool_]], n: int) -> npt.NDArray[np.bool_]:
     return np.array(rows, dtype=bool).reshape(len(rows), n)
+
+
+def removals(eliminated: "gpd.GeoDataFrame") -> dict[str, str]:
+    """Say by id what removed a site: the constraint, what it asks and what was found there.
+
+    Parameters
+    ----------
+    eliminated
+        See :attr:`siting.results.RunResult.eliminated`.
+    """
+    told = eliminated[["site_id", "removed_by", "reason_en", "found"]].astype(object)
+    return {
+        str(site): f"{name} ({reason}" + (f"; found {found})" if found else ")")
+        for site, name, reason, found in told.fillna("").itertuples(index=False)
+    }
 
 
 def _table(rules: Sequence[_Rule], found: Elimination) -> pd.DataFrame:

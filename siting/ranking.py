@@ -1,6 +1,6 @@
 """The ranking by itself: choose -> measure -> eliminate -> score, without pairs or corridors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,7 +125,9 @@ def decide(study: "Study", *, progress: Progress | None = None) -> Decision:
     StudyError, DataError
         As :func:`rank`.
     """
-    return of_places(rank(study, Stages(progress)).sites, study)
+    ranked = rank(study, Stages(progress))
+    removed = eliminating.removals(ranked.held.eliminated)
+    return replace(of_places(ranked.sites, study), removed=removed)
 
 
 def _score_side(

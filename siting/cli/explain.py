@@ -93,6 +93,8 @@ def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
     siting.errors.UsageError
         When nothing has that id or name, or several have that name.
     """
+    from siting.eliminating import removals
+    from siting.errors import UsageError
     from siting.explain import explain_place
     from siting.explainpair import explain_pair
 
@@ -110,6 +112,10 @@ def find(result: "RunResult", place: str, lang: door.Lang) -> "Explanation":
         key, place_id, _ = places[named[0]]
         return explain_place(sides[key], place_id, result.study, lang.value)
     names = {folded(name): name for _, _, name in places}
+    removed = removals(result.eliminated)
+    if place in removed:
+        message = f"{place}: removed before scoring by {removed[place]}."
+        raise UsageError(message)
     raise _not_one(place, [places[at][1] for at in named], names, study=result.study.name)
 
 

@@ -53,18 +53,19 @@ def test_the_tables_show_ten_of_each_in_80_columns(
     assert said.code == 0
     assert said.err == ""
     lines = [line.rstrip() for line in said.out.splitlines()]
-    assert lines[-1] == f"Open {tmp_path / 'again' / PAGE}"
+    assert lines[-1] == f"Abra {tmp_path / 'again' / PAGE}"
     assert all(len(line) <= 80 for line in lines[:-1])
     answer = json.loads(border_run.said.out)
     for site in answer["sites"]:
         assert site["site_id"] in said.out
         assert f"{100 * site['score']:.1f}" in said.out
-    titles = ("Top sites", "Top pairs", "Mirror candidates: each site and zone once")
-    assert [line for line in lines if line.startswith(("Top", "Mirror"))] == [
+    titles = ("Mejores sitios", "Mejores pares", "Candidatos a espejo: cada sitio y zona una vez")
+    assert [line for line in lines if line.startswith(("Mejores", "Candidatos"))] == [
         titles[0],
-        f"{titles[1]} (minutes: drive + wait + drive)",
+        f"{titles[1]} (minutos: manejo + espera + manejo)",
         titles[2],
     ]
+    assert "sigue en primer lugar mientras" in said.out
     best, matched = (
         [int(one) for one in re.findall(r"^ +(\d+) {2,}\S", block, flags=re.MULTILINE)]
         for block in said.out.split(titles[1])[1].split(titles[2])

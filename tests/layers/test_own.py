@@ -279,7 +279,7 @@ def test_long_texts_and_many_faults_are_cut(tmp_path: Path) -> None:
 
 def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = geojson(tmp_path, feature(POINT), feature(POINT, id="b"))
-    for name, found in (("ROWS", "holds 2 sites"), ("VERTICES", "holds 2 vertices")):
+    for name, found in (("ROWS", "holds 2 features"), ("VERTICES", "holds 2 vertices")):
         with monkeypatch.context() as patch:
             patch.setattr(limits, name, limits.Limit(name, 1, "", ""))
             assert f"{found}; at most 1 are read" in faults(file)

@@ -15,6 +15,7 @@ from siting import constraintwords, pipeline, ranking, study
 from siting.config import Study
 from siting.constraints import COLUMNS, EXCLUDED, LAYERS, Constraint, Features, OnlyWithin
 from siting.decision import Decision, of_places
+from siting.errors import UsageError
 from siting.explain import explain_place
 from siting.results import RunResult
 from siting.robustness.change import Step
@@ -468,3 +469,15 @@ def _holds(found: Decision, at: int, step: Step, wanted: int) -> None:
         assert step.enough == (step.rank <= wanted)
     if step.enough:
         assert ranks[step.raw] <= wanted
+
+
+def test_a_site_that_was_removed_is_not_unknown_but_told_why() -> None:
+    asked = study.resolve(
+        {
+            "study": {"name": "dry"},
+            "constraints": [{"field": "water_stress_class", "max": 3}],
+        }
+    )
+    decision = ranking.decide(asked)
+    with pytest.raises(UsageError, match=r"removed before scoring by water.*at most class 3.*4"):
+        decision.position("P425")
