@@ -158,13 +158,12 @@ def improvements(  # noqa: PLR0913  the decision's arrays, then options by keywo
 
 
 def _answer(own: Site, free: Sequence[int], *, score: float) -> Improvements:
-    n = len(own.others) + 1
     rank_now = own.rank({})
-    if rank_now <= own.wanted:
+    if own.reaches({}):
         return Improvements("already", rank_now, rank_now, score, own.needed, ())
     single = tuple(own.alone(j) for j in free)
-    rank_best = min([rank_now, n, own.best_rank(free), *(step.rank for step in single)])
-    found = Improvements("impossible", min(rank_now, n), rank_best, score, own.needed, single)
+    rank_best = min([rank_now, own.best_rank(free), *(step.rank for step in single)])
+    found = Improvements("impossible", rank_now, rank_best, score, own.needed, single)
     if any(step.enough for step in single):
         return replace(found, status="one")
     together, share = own.together(free)

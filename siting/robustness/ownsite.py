@@ -6,9 +6,10 @@ under each of them the score is linear again, so the figures at which one is exc
 are tried beside the figures that would do under each.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,10 @@ Floats = npt.NDArray[np.float64]
 
 # Ranks are by scores rounded to 12 decimals: how far a value may have to be nudged for one.
 _NUDGES = (0.0, 1e-12, 1e-11, 1e-10, 1e-9)
-# Nobody constrains more criteria in part; beyond, lifting them is tried one by one and all at once.
-_MANY = 6
+# Nobody constrains so many criteria in part that all combinations of their factors are more than
+# this; beyond, only the best figure of the first few is looked at.
+_MANY = 512
+_FEW = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class _Lift:
-    """A figure that meets more of the constraints on its criterion, and what that makes of it."""
+    """A figure of a constrained criterion, and by what it multiplies the factor."""
 
+    criterion: int
     raw: float
     value: float
     ratio: float
@@ -117,13 +121,19 @@ class Site:
     partials: Sequence[Partial] = ()
 
     def rank(self, changed: Mapping[int, float], *, ratio: float = 1.0) -> int:
-        """Rank with some values replaced and the factor multiplied; n + 1 without a score."""
+        """Rank with some values replaced and the factor multiplied; behind all without a score."""
+        score = self._score(changed) * self.factor * ratio
+        return int(competition_rank(np.append(self.others, score))[-1])
+
+    def reaches(self, changed: Mapping[int, float], *, ratio: float = 1.0) -> bool:
+        """Whether that is enough: the rank, and a score to have it by."""
+        scored = not np.isnan(self._score(changed)[0])
+        return scored and self.rank(changed, ratio=ratio) <= self.wanted
+
+    def _score(self, changed: Mapping[int, float]) -> Floats:
         values = self.values.copy()
         values[list(changed)] = list(changed.values())
-        score = weighted_sum_kernel(values[None, :], self.weights) * self.factor * ratio
-        if np.isnan(score[0]):
-            return len(self.others) + 2
-        return int(competition_rank(np.append(self.others, score))[-1])
+        return weighted_sum_kernel(values[None, :], self.weights)
 
     def plain(self, ratio: float = 1.0) -> float:
         """Score needed before the factor: a value that leaves the score where it has to be."""
@@ -170,10 +180,10 @@ class Site:
             return self._alone_lifting(j)
         best = float(self.best[j])
         rank = self.rank({j: best})
-        if rank > self.wanted or self.weights[j] == 0:
+        if not self.reaches({j: best}) or self.weights[j] == 0:
             return self._step(j, best, self.figure(j, best), enough=False, rank=rank)
         for value in (*self._least(j, 1.0), best):
-            if self.rank({j: value}) <= self.wanted:
+            if self.reaches({j: value}):
                 break
         return self._step(j, value, self.figure(j, value), enough=True, rank=rank)
 
@@ -182,9 +192,10 @@ class Site:
         for lift in self._lifts(j):
             rank = self.rank({j: lift.value}, ratio=lift.ratio)
             way = lift.value if np.isnan(self.raw[j]) else abs(lift.raw - float(self.raw[j]))
-            found.append((rank > self.wanted, way, rank, lift))
+            wanting = not self.reaches({j: lift.value}, ratio=lift.ratio)
+            found.append((wanting, way, rank, lift))
         rank = min(one[2] for one in found)
-        enough = rank <= self.wanted
+        enough = not all(one[0] for one in found)
         # The nearest that is enough; where none is, the one that comes farthest.
         wanting, _, _, lift = min(
             found, key=lambda one: (one[0], one[1]) if enough else (one[2], one[1])
@@ -202,6 +213,7 @@ class Site:
             figures = [*edges(self.partials, j), *(raw for raw in reached if np.isfinite(raw))]
         return [
             _Lift(
+                criterion=j,
                 raw=raw,
                 value=float(apply(self.scales[j], [raw])[0]),
                 ratio=lifted(self.partials, self.position, {j: raw}),
@@ -218,46 +230,41 @@ class Site:
                 ratios |= {ratio * change for ratio in ratios}
         return ratios
 
-    def _best_lifts(self, free: Sequence[int]) -> dict[int, _Lift]:
-        """Figure by criterion that meets most of its constraints, and of those the best."""
-        found = {}
+    def _modes(self, free: Sequence[int]) -> list[list[_Lift]]:
+        """List by constrained criterion the best figure under each factor it can bring about."""
+        modes = []
         for j in free:
             if self._constrained(j):
-                lift = max(self._lifts(j), key=lambda one: (one.ratio, one.value))
-                if lift.ratio > 1:
-                    found[j] = lift
-        return found
+                found = self._lifts(j)
+                best = {
+                    ratio: max((one for one in found if one.ratio == ratio), key=lambda x: x.value)
+                    for ratio in sorted({one.ratio for one in found}, reverse=True)
+                }
+                modes.append(list(best.values()))
+        if math.prod(len(one) + 1 for one in modes) > _MANY:
+            return [one[:1] for one in modes][:_FEW]
+        return modes
 
     def _lifted_sets(self, free: Sequence[int]) -> Iterator[dict[int, _Lift]]:
-        """Yield sets of criteria whose constraints are met, none first."""
-        lifts = self._best_lifts(free)
-        for size in range(len(lifts) + 1):
-            if 1 < size < len(lifts) and len(lifts) > _MANY:
-                continue
-            for chosen in combinations(lifts, size):
-                yield {j: lifts[j] for j in chosen}
+        """Yield what the constrained criteria can be brought to together, nothing first."""
+        for chosen in product(*((None, *one) for one in self._modes(free))):
+            yield {one.criterion: one for one in chosen if one is not None}
 
     def best_rank(self, free: Sequence[int]) -> int:
         """Rank with everything that may change at its best."""
         ranks = []
         for lifts in self._lifted_sets(free):
-            ratio = float(np.prod([lift.ratio for lift in lifts.values()]))
+            ratio = _product(lifts)
             start = self.starts(ratio)
             # A missing criterion that cannot lift the site is left unknown.
-            changed = {j: float(self.best[j]) for j in free if self.best[j] > start[j]}
-            changed = self._unlifted(changed)
+            changed = {
+                j: float(self.best[j])
+                for j in free
+                if self.best[j] > start[j] and not self._constrained(j)
+            }
             changed |= {j: lift.value for j, lift in lifts.items()}
             ranks.append(self.rank(changed, ratio=ratio))
         return min(ranks)
-
-    def _unlifted(self, changed: Mapping[int, float]) -> dict[int, float]:
-        """Leave out what a constraint would punish, or reward: its figures are tried as lifts."""
-        return {
-            j: value
-            for j, value in changed.items()
-            if not self._constrained(j)
-            or lifted(self.partials, self.position, {j: self.figure(j, value)}) == 1
-        }
 
     def together(self, free: Sequence[int]) -> tuple[tuple[Step, ...], float]:
         """Fewest of some criteria that are enough, and the share of the way each has to go."""
@@ -271,24 +278,22 @@ class Site:
         return self._shared(fewest[1], fewest[2])
 
     def _fewest(self, free: Sequence[int], lifts: Mapping[int, _Lift]) -> dict[int, float]:
-        """Best values of the fewest criteria that are enough with these constraints met."""
-        ratio = float(np.prod([lift.ratio for lift in lifts.values()]))
+        """Best values of the fewest criteria that are enough beside these."""
+        ratio = _product(lifts)
         gain = self.weights * (self.best - self.starts(ratio))
         chosen = {j: lift.value for j, lift in lifts.items()}
-        rest = self._unlifted(
-            {j: float(self.best[j]) for j in free if j not in lifts and gain[j] > 0}
-        )
+        rest = [j for j in free if gain[j] > 0 and not self._constrained(j)]
         for j in (None, *sorted(rest, key=lambda j: (-gain[j], j))):
             if j is not None:
-                chosen[j] = rest[j]
-            if chosen and self.rank(chosen, ratio=ratio) <= self.wanted:
+                chosen[j] = float(self.best[j])
+            if chosen and self.reaches(chosen, ratio=ratio):
                 return chosen
         return {}
 
     def _shared(
         self, ends: Mapping[int, float], lifts: Mapping[int, _Lift]
     ) -> tuple[tuple[Step, ...], float]:
-        ratio = float(np.prod([lift.ratio for lift in lifts.values()]))
+        ratio = _product(lifts)
         start = self.starts(ratio)
         way = {j: end - float(start[j]) for j, end in ends.items()}
         gain = sum(float(self.weights[j]) * part for j, part in way.items())
@@ -302,7 +307,7 @@ class Site:
             values = {j: float(start[j]) + share * part for j, part in way.items()}
             raw = {j: self._figure_on_the_way(j, value, lifts) for j, value in values.items()}
             met = lifted(self.partials, self.position, raw)
-            if self.rank(values, ratio=met) <= self.wanted:
+            if self.reaches(values, ratio=met):
                 break
         else:
             values, share = dict(ends), 1.0
@@ -321,3 +326,7 @@ class Site:
                 if met and abs(float(apply(self.scales[j], [edge])[0]) - value) < _NUDGES[-1]:
                     return edge
         return raw
+
+
+def _product(lifts: Mapping[int, _Lift]) -> float:
+    return math.prod(one.ratio for one in lifts.values())

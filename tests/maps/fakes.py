@@ -91,6 +91,7 @@ def study() -> SimpleNamespace:
         corridors=CorridorsConfig(),
         robustness=RobustnessConfig(),
         criteria=tuple(definitions.criteria().values()),
+        constraints=(),
     )
 
 
