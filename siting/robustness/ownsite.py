@@ -260,7 +260,7 @@ class Site:
             changed = {
                 j: float(self.best[j])
                 for j in free
-                if self.best[j] > start[j] and not self._constrained(j)
+                if self.best[j] > start[j] - _NUDGES[-1] and not self._constrained(j)
             }
             changed |= {j: lift.value for j, lift in lifts.items()}
             ranks.append(self.rank(changed, ratio=ratio))
@@ -282,7 +282,9 @@ class Site:
         ratio = _product(lifts)
         gain = self.weights * (self.best - self.starts(ratio))
         chosen = {j: lift.value for j, lift in lifts.items()}
-        rest = [j for j in free if gain[j] > 0 and not self._constrained(j)]
+        # What is missing and can only just hold the score still gives one to a site without any.
+        still = np.isnan(self.values) & (self.weights > 0) & (gain > -_NUDGES[-1])
+        rest = [j for j in free if (gain[j] > 0 or still[j]) and not self._constrained(j)]
         for j in (None, *sorted(rest, key=lambda j: (-gain[j], j))):
             if j is not None:
                 chosen[j] = float(self.best[j])
