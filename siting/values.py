@@ -42,7 +42,9 @@ def linear(raw: Floats, worst: float, best: float) -> Floats:
 
 def piecewise(raw: Floats, breaks: Floats, values: Floats) -> Floats:
     """Straight lines between points, flat outside; NaN stays NaN; any shape."""
-    return np.asarray(np.interp(raw, breaks, values), dtype=np.float64)
+    # Interpolation can miss the values it lies between by its last bit.
+    found = np.interp(raw, breaks, values)
+    return np.asarray(np.clip(found, values.min(), values.max()), dtype=np.float64)
 
 
 def logistic(raw: Floats, midpoint: float, steepness: float) -> Floats:
