@@ -34,7 +34,7 @@ def write(result: "RunResult", path: "Path") -> None:
         When the file cannot be written; it is then as it was before.
     """
     content = _rounded(as_dict(result.decision, result.robustness))
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     try:
         with replace_file(path) as beside:
             beside.write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
