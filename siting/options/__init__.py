@@ -1,0 +1,20 @@
+"""Sections of a study that set how it is run: one file a section, each option with its default.
+
+A default carries its unit and a sentence, and stands in ``studies/template.toml`` as well.
+"""
+
+from siting.options.common import unique
+from siting.options.corridors import CorridorsConfig
+from siting.options.pairs import PairScales, PairsConfig, PairWeights
+from siting.options.robustness import RobustnessConfig
+from siting.options.travel import TravelConfig
+
+__all__ = [
+    "CorridorsConfig",
+    "PairScales",
+    "PairWeights",
+    "PairsConfig",
+    "RobustnessConfig",
+    "TravelConfig",
+    "unique",
+]
