@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import layers
 from siting.errors import StudyError
 from siting.faults import nearest
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,7 +32,7 @@ class Candidates:
     zones: "gpd.GeoDataFrame"
 
 
-def choose(study: "Study") -> Candidates:
+def choose(study: "Study", *, world: World = TODAY) -> Candidates:
     """Take the places the study asks for.
 
     Parameters
@@ -40,6 +41,8 @@ def choose(study: "Study") -> Candidates:
         ``sites.file`` stands in for the embedded parks; grades and states cut the embedded parks,
         states alone a file, but nothing cuts a site that is included by name. ``zones.states`` and
         ``zones.include_inactive`` cut the zones.
+    world
+        The land.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def choose(study: "Study") -> Candidates:
     faults: list[str] = []
     chosen = study.sites
     if chosen.file is None:
-        sites = layers.load("sites")
+        sites = world.layer("sites")
         conditions = {"sites.grades": sites["grade"].isin(chosen.grades).to_numpy()}
     else:
         sites = layers.read_sites(chosen.file)
@@ -68,7 +71,7 @@ def choose(study: "Study") -> Candidates:
     conditions = {name: keep | named for name, keep in conditions.items()}
     sites = _cut(sites, conditions, "sites", faults)
 
-    zones = layers.load("zones")
+    zones = world.layer("zones")
     conditions = {}
     if study.zones.states:
         conditions["zones.states"] = zones["state"].isin(study.zones.states).to_numpy()

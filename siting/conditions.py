@@ -17,11 +17,12 @@ from siting.criteria.water import ARID
 from siting.errors import DataError, SitingError, StudyError
 from siting.faults import nearest
 from siting.states import INEGI_STATES
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from layers.read import GraphName
+    from layers.graph import Graph
     from siting.config import Study
     from siting.constraints import Constraint, Features, Member, OnlyWithin
     from siting.criteria.measure import Measurements
@@ -58,7 +59,11 @@ class Condition:
 
 
 def conditions(
-    study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements"
+    study: "Study",
+    sites: "gpd.GeoDataFrame",
+    measured: "Measurements",
+    *,
+    world: World = TODAY,
 ) -> tuple[Condition, ...]:
     """Hold every constraint of a study against its sites.
 
@@ -70,6 +75,8 @@ def conditions(
         Candidates sorted by site_id, EPSG:4326 points.
     measured
         Of the same sites, in the same order.
+    world
+        Where features to be near to, or far from, are looked for.
 
     Returns
     -------
@@ -87,7 +94,7 @@ def conditions(
     errors: list[SitingError] = []
     for at, one in enumerate(study.constraints):
         try:
-            found.append(_condition(one, f"constraints.{at}", study, sites, measured))
+            found.append(_condition(one, f"constraints.{at}", study, sites, measured, world))
         except (StudyError, DataError) as error:
             errors.append(error)
     if errors:
@@ -97,17 +104,18 @@ def conditions(
     return tuple(found)
 
 
-def _condition(
+def _condition(  # noqa: PLR0913, PLR0917  what is asked, of whom, and where
     one: "Constraint",
     path: str,
     study: "Study",
     sites: "gpd.GeoDataFrame",
     measured: "Measurements",
+    world: World,
 ) -> Condition:
     if one.only_within is not None:
         return _within(one.only_within, path, sites)
     if one.of is not None:
-        return _near(one, one.of, path, sites)
+        return _near(one, one.of, path, sites, world)
     field = str(one.field)
     if field in COLUMNS:
         if COLUMNS[field] == "text":
@@ -209,13 +217,15 @@ def _vocabulary(field: str) -> set[str]:
     return {word for text in texts for word in text.split(_JOIN)}
 
 
-def _near(one: "Constraint", of: "Features", path: str, sites: "gpd.GeoDataFrame") -> Condition:
+def _near(
+    one: "Constraint", of: "Features", path: str, sites: "gpd.GeoDataFrame", world: World
+) -> Condition:
     lon, lat = sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()
     reach = max(km for km in (one.within_km, one.beyond_km) if km is not None)
     if of.layer in LINES:
-        km, named = _to_lines(lon, lat, LINES[of.layer], reach)
+        km, named = _to_lines(lon, lat, world.graph(LINES[of.layer]), reach)
     else:
-        km, named = _to_points(lon, lat, _features(of, path))
+        km, named = _to_points(lon, lat, _features(of, path, world.layer(of.layer)))
     found = [
         f"{distance:.1f} km{name}" if np.isfinite(distance) else f"> {reach:,.10g} km"
         for distance, name in zip(km, named, strict=True)
@@ -237,18 +247,14 @@ def _to_points(lon: Floats, lat: Floats, to: "gpd.GeoDataFrame") -> tuple[Floats
     return near.km, [f" ({name})" if name else "" for name in names]
 
 
-def _to_lines(
-    lon: Floats, lat: Floats, name: "GraphName", reach: float
-) -> tuple[Floats, list[str]]:
-    graph = layers.load_graph(name)
+def _to_lines(lon: Floats, lat: Floats, graph: "Graph", reach: float) -> tuple[Floats, list[str]]:
     tail, head = graph.tail, graph.head
     lines = geodesy.line_index(graph.lon[tail], graph.lat[tail], graph.lon[head], graph.lat[head])
     km = geodesy.nearest_line(lon, lat, lines, max_km=min(reach, _FARTHEST_KM)).km
     return np.where(np.isnan(km), np.inf, km), [""] * len(lon)
 
 
-def _features(of: "Features", path: str) -> "gpd.GeoDataFrame":
-    frame = layers.load(of.layer)
+def _features(of: "Features", path: str, frame: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     if of.column is None:
         return frame
     columns = [name for name in frame.columns if name != frame.geometry.name]

@@ -13,6 +13,7 @@ from siting.conditions import Condition, conditions
 from siting.constraints import EXCLUDED
 from siting.elimination import Elimination, eliminate
 from siting.errors import StudyError
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -72,7 +73,13 @@ class _Rule:
     condition: Condition
 
 
-def outcome(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements") -> Outcome:
+def outcome(
+    study: "Study",
+    sites: "gpd.GeoDataFrame",
+    measured: "Measurements",
+    *,
+    world: World = TODAY,
+) -> Outcome:
     """Remove what a study rules out, and say by what.
 
     Parameters
@@ -83,6 +90,8 @@ def outcome(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements")
         Candidates sorted by site_id.
     measured
         Of the same sites, in the same order.
+    world
+        The land.
 
     Returns
     -------
@@ -97,7 +106,7 @@ def outcome(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements")
     DataError
         When a file of areas cannot be used.
     """
-    rules = _rules(study, sites, measured)
+    rules = _rules(study, sites, conditions(study, sites, measured, world=world))
     n = len(sites)
     found = eliminate(
         _stacked([rule.condition.passes for rule in rules], n),
@@ -118,7 +127,7 @@ def outcome(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements")
     )
 
 
-def _rules(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements") -> list[_Rule]:
+def _rules(study: "Study", sites: "gpd.GeoDataFrame", held: tuple[Condition, ...]) -> list[_Rule]:
     criteria = {criterion.key: criterion for criterion in study.criteria}
     rules = [
         _Rule(
@@ -128,9 +137,7 @@ def _rules(study: "Study", sites: "gpd.GeoDataFrame", measured: "Measurements") 
             unknown_fails=one.missing == "remove",
             condition=condition,
         )
-        for one, condition in zip(
-            study.constraints, conditions(study, sites, measured), strict=True
-        )
+        for one, condition in zip(study.constraints, held, strict=True)
     ]
     if not study.forced.exclude:
         return rules

@@ -8,16 +8,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-import layers
 from siting import cache, network
-from siting.criteria.measure import Measurements, World, measure
+from siting.criteria.measure import Measurements, measure
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +41,9 @@ MEASURED_LAYERS: Final = (
 
 GRAPHS: Final = ("highways", "rail")
 _TUPLES: Final = frozenset({"ids", "crossing_ids", "criteria"})
-_WAITING: Final = frozenset(
+_NO_ROAD: Final = frozenset(
     {
+        "closed",
         "default_wait_min",
         "default_wait_low_min",
         "default_wait_high_min",
@@ -98,7 +98,9 @@ class Measured:
     zones: Side
 
 
-def measure_sides(study: "Study", candidates: "Candidates", *, use_cache: bool = True) -> Measured:
+def measure_sides(
+    study: "Study", candidates: "Candidates", *, world: World = TODAY, use_cache: bool = True
+) -> Measured:
     """Drive and measure, or fetch both from the cache.
 
     Parameters
@@ -107,6 +109,8 @@ def measure_sides(study: "Study", candidates: "Candidates", *, use_cache: bool =
         Travel settings, criteria and their parameters.
     candidates
         Places sorted by id.
+    world
+        The land.
     use_cache
         False computes everything and leaves the cache alone.
 
@@ -125,44 +129,43 @@ def measure_sides(study: "Study", candidates: "Candidates", *, use_cache: bool =
     travel = study.travel.model_dump(mode="json")
     fetch = cache.cached if use_cache else _computed
 
-    @lru_cache(maxsize=1)
-    def world() -> World:
-        return World(
-            layers={name: layers.load(name) for name in MEASURED_LAYERS},
-            highways=layers.load_graph("highways"),
-            rail=layers.load_graph("rail"),
-        )
+    crossings = world.layer("crossings")
+    # Closing a crossing moves no road: its drives are kept, and left out afterwards.
+    all_open = study.travel.model_copy(update={"closed": ()})
 
     def drive() -> dict[str, Array]:
-        crossings = world().layers["crossings"]
-        trees = network.gate_trees(world().highways, crossings, study.travel)
+        trees = network.gate_trees(world.graph("highways"), crossings, all_open)
         return _packed(
             {
-                side: network.access(frame, side=side, trees=trees, travel=study.travel)
+                side: network.access(frame, side=side, trees=trees, travel=all_open)
                 for side, frame in sides.items()
             }
         )
 
     driving = {
         "what": "access",
-        "layers": _hashes("crossings", "highways"),
-        "travel": {key: value for key, value in travel.items() if key not in _WAITING},
+        "layers": _hashes(world, "crossings", "highways"),
+        "travel": {key: value for key, value in travel.items() if key not in _NO_ROAD},
         "places": places,
     }
     drives = fetch(driving, drive)
-    access = {side: network.Access(**_unpacked(drives, side)) for side in sides}
+    kept = tuple(network.open_crossings(crossings, study.travel)["crossing_id"])
+    access = {
+        side: network.through_only(network.Access(**_unpacked(drives, side)), kept)
+        for side in sides
+    }
 
     def survey() -> dict[str, Array]:
         return _packed(
             {
-                side: measure(frame, side=side, study=study, world=world(), access=access[side])
+                side: measure(frame, side=side, study=study, world=world, access=access[side])
                 for side, frame in sides.items()
             }
         )
 
     surveying = {
         "what": "measurements",
-        "layers": _hashes(*MEASURED_LAYERS, *GRAPHS),
+        "layers": _hashes(world, *MEASURED_LAYERS, *GRAPHS),
         "travel": travel,
         "criteria": [
             {"key": c.key, "parameters": c.parameters, "sides": c.site_sides}
@@ -184,8 +187,8 @@ def _computed(
     return dict(compute())
 
 
-def _hashes(*names: str) -> dict[str, str]:
-    return {name: layers.record(name).sha256 for name in names}
+def _hashes(world: World, *names: str) -> dict[str, str]:
+    return {name: world.fingerprint(name) for name in names}
 
 
 def _fingerprint(places: "gpd.GeoDataFrame") -> str:

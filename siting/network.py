@@ -5,7 +5,7 @@ tree grows from each crossing on each side (:mod:`siting.gates`), so the cost fo
 crossings and not the number of pairs; a place then reads its drives off the trees.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ __all__ = [
     "gate_trees",
     "open_crossings",
     "sorted_ids",
+    "through_only",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -139,6 +140,33 @@ def access(
     stuck = (reason == "") & np.isnan(minutes).all(axis=1)
     reason[stuck] = NO_GATE if c else NO_CROSSING
     return Access(ids, trees.crossing_ids, minutes, km, snap_km, chord_km, reason)
+
+
+def through_only(found: Access, crossing_ids: tuple[str, ...]) -> Access:
+    """Leave out the crossings that are not named, as if no road led to them.
+
+    Parameters
+    ----------
+    found
+        Drives to (c) crossings.
+    crossing_ids
+        Those that stay, sorted, all of them among ``found.crossing_ids``.
+
+    Returns
+    -------
+    Access
+        A place that reached only crossings left out has the reason :data:`NO_GATE`, or
+        :data:`NO_CROSSING` when none is left.
+    """
+    if crossing_ids == found.crossing_ids:
+        return found
+    columns = [found.crossing_ids.index(one) for one in crossing_ids]
+    minutes = found.minutes[:, columns]
+    reason = found.reason.copy()
+    reason[(reason == "") & np.isnan(minutes).all(axis=1)] = NO_GATE if columns else NO_CROSSING
+    return replace(
+        found, crossing_ids=crossing_ids, minutes=minutes, km=found.km[:, columns], reason=reason
+    )
 
 
 def _chord(near: NearestLine, lines: LineIndex) -> Floats:

@@ -30,6 +30,7 @@ from siting.decision import of_places
 from siting.results import PlaceResults, RunResult
 from siting.robustness.assess import assess
 from siting.stages import Progress, Stages
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -58,13 +59,21 @@ LAYERS: Final = tuple(
 """Every layer a run reads, but for those that only a constraint asks for."""
 
 
-def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = True) -> RunResult:
+def run(
+    study: "Study",
+    *,
+    world: World = TODAY,
+    progress: Progress | None = None,
+    use_cache: bool = True,
+) -> RunResult:
     """Run a study from its layers to its corridors.
 
     Parameters
     ----------
     study
         As resolved by :func:`siting.study.load`.
+    world
+        The land, as it is or as a scenario changes it.
     progress
         Called with the name of each stage as it begins.
     use_cache
@@ -82,7 +91,7 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
         When a layer or the user's own file does not hold what it must.
     """
     stages = Stages(progress)
-    ranked = ranking.rank(study, stages, use_cache=use_cache)
+    ranked = ranking.rank(study, stages, world=world, use_cache=use_cache)
     chosen, crossings = ranked.chosen, ranked.crossings
     sites, zones = ranked.sites, ranked.zones
     with stages("test"):
@@ -94,9 +103,9 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
         through = travel.best_ways(sites.access, zones.access, crossings, study.travel)
         programmes = incentives.at_sites(
             chosen.sites,
-            incentives=layers.load("incentives"),
-            poles=layers.load("poles"),
-            municipalities=layers.load("municipalities"),
+            incentives=world.layer("incentives"),
+            poles=world.layer("poles"),
+            municipalities=world.layer("municipalities"),
         )
         pair_scores = pairing.score_pairs(
             through,
@@ -133,9 +142,9 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
             sites=chosen.sites,
             zones=chosen.zones,
             crossings=crossings,
-            towns=layers.load("towns"),
-            states_mx=layers.load("states_mx"),
-            states_us=layers.load("states_us"),
+            towns=world.layer("towns"),
+            states_mx=world.layer("states_mx"),
+            states_us=world.layer("states_us"),
             config=study.corridors,
         )
     return RunResult(
@@ -157,7 +166,7 @@ def run(study: "Study", *, progress: Progress | None = None, use_cache: bool = T
         elimination=ranked.held.table,
         eliminated=ranked.held.eliminated,
         layers={name: layers.record(name) for name in _layers(study)},
-        inputs=_inputs(study),
+        inputs=_inputs(study, world),
         timings=stages.timings,
     )
 
@@ -205,8 +214,8 @@ def _used(
     return frame
 
 
-def _inputs(study: "Study") -> dict[str, str]:
-    hashes = {f"layer:{name}": layers.record(name).sha256 for name in _layers(study)}
+def _inputs(study: "Study", world: World) -> dict[str, str]:
+    hashes = {f"layer:{name}": world.fingerprint(name) for name in _layers(study)}
     hashes["study"] = studies.digest(study)
     for key, file in studies.own_files(study).items():
         hashes[key] = hashlib.sha256(file.read_bytes()).hexdigest()

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import layers
 from siting import (
     candidates,
     eliminating,
@@ -19,6 +18,7 @@ from siting import (
 from siting.decision import Decision, of_places
 from siting.results import PlaceResults
 from siting.stages import Progress, Stages
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -56,7 +56,9 @@ class Ranking:
     zones: PlaceResults
 
 
-def rank(study: "Study", stages: Stages, *, use_cache: bool = True) -> Ranking:
+def rank(
+    study: "Study", stages: Stages, *, world: World = TODAY, use_cache: bool = True
+) -> Ranking:
     """Rank the sites and the zones of a study.
 
     Parameters
@@ -65,6 +67,8 @@ def rank(study: "Study", stages: Stages, *, use_cache: bool = True) -> Ranking:
         As resolved by :func:`siting.study.load`.
     stages
         Told of each stage.
+    world
+        The land.
     use_cache
         False measures everything anew and leaves the cache alone.
 
@@ -80,12 +84,12 @@ def rank(study: "Study", stages: Stages, *, use_cache: bool = True) -> Ranking:
         When a layer or the user's own file does not hold what it must.
     """
     with stages("choose"):
-        chosen = candidates.choose(study)
-        crossings = layers.load("crossings")
+        chosen = candidates.choose(study, world=world)
+        crossings = world.layer("crossings")
     with stages("measure"):
-        measured = measuring.measure_sides(study, chosen, use_cache=use_cache)
+        measured = measuring.measure_sides(study, chosen, world=world, use_cache=use_cache)
     with stages("eliminate"):
-        held = eliminating.outcome(study, chosen.sites, measured.sites.measurements)
+        held = eliminating.outcome(study, chosen.sites, measured.sites.measurements, world=world)
         chosen = candidates.Candidates(
             sites=chosen.sites[held.kept].reset_index(drop=True), zones=chosen.zones
         )

@@ -18,27 +18,9 @@ from siting.travel import trucks_per_year, waits, without_small_far_crossings
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from layers.graph import Graph
     from siting.config import Study
     from siting.network import Access
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """The land as the criteria see it.
-
-    Attributes
-    ----------
-    layers
-        By name, at least ``crossings``, ``water_stress``, ``state_facts``, ``grid_nodes`` and
-        ``power_plants``, EPSG:4326, with the columns of docs/architecture.md.
-    highways, rail
-        The two graphs.
-    """
-
-    layers: "Mapping[str, gpd.GeoDataFrame]"
-    highways: "Graph"
-    rail: "Graph"
+    from siting.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +56,7 @@ class Measurements:
 
 
 def measure(
-    places: "gpd.GeoDataFrame", *, side: str, study: "Study", world: World, access: "Access"
+    places: "gpd.GeoDataFrame", *, side: str, study: "Study", world: "World", access: "Access"
 ) -> Measurements:
     """Measure all criteria of a study.
 
@@ -88,7 +70,7 @@ def measure(
     study
         Its criteria, their parameters and the travel settings.
     world
-        Layers and graphs.
+        The land.
     access
         The same places' drives to the crossings, from :func:`siting.network.access`.
 
@@ -143,9 +125,9 @@ def measure(
 
 
 def _ways(
-    places: Places, study: "Study", world: World, access: "Access"
+    places: Places, study: "Study", world: "World", access: "Access"
 ) -> Mapping[str, Callable[[], Column]]:
-    traffic = trucks_per_year(world.layers["crossings"], study.travel)
+    traffic = trucks_per_year(world.layer("crossings"), study.travel)
     offered = replace(
         access, minutes=without_small_far_crossings(access.minutes, traffic, study.travel)
     )
@@ -159,7 +141,7 @@ def _ways(
             raise StudyError(msg) from None
 
     def with_wait() -> Column:
-        minutes, basis = waits(world.layers["crossings"], study.travel)
+        minutes, basis = waits(world.layer("crossings"), study.travel)
         return ports.best_crossing_minutes(
             places,
             offered,
@@ -171,32 +153,32 @@ def _ways(
 
     def strong_nodes() -> Column:
         least = parameter("grid_distance_km", "min_kv")
-        return grid.grid_distance_km(places, world.layers["grid_nodes"], min_kv=least)
+        return grid.grid_distance_km(places, world.layer("grid_nodes"), min_kv=least)
 
     def generation() -> Column:
         return grid.generation_nearby_mw(
             places,
-            world.layers["power_plants"],
+            world.layer("power_plants"),
             decay_km=parameter("generation_nearby_mw", "decay_km"),
             reach_km=parameter("generation_nearby_mw", "reach_km"),
         )
 
     def trucks() -> Column:
-        chosen = open_crossings(world.layers["crossings"], study.travel)
+        chosen = open_crossings(world.layer("crossings"), study.travel)
         within = parameter("truck_capacity_4h", "minutes")
         return ports.truck_capacity(places, access, chosen, minutes=within)
 
     return {
         "water_stress_class": partial(
-            water.water_stress_class, places, world.layers["water_stress"]
+            water.water_stress_class, places, world.layer("water_stress")
         ),
         "groundwater_use_ratio": partial(
-            water.groundwater_use_ratio, places, world.layers["state_facts"]
+            water.groundwater_use_ratio, places, world.layer("state_facts")
         ),
         "grid_distance_km": strong_nodes,
         "generation_nearby_mw": generation,
         "highway_distance_km": partial(transport.highway_distance_km, places, access),
-        "rail_distance_km": partial(transport.rail_distance_km, places, world.rail),
+        "rail_distance_km": partial(transport.rail_distance_km, places, world.graph("rail")),
         "crossing_minutes": partial(ports.crossing_minutes, places, offered),
         "best_crossing_minutes": with_wait,
         "truck_capacity_4h": trucks,

@@ -11,8 +11,9 @@ from numpy.testing import assert_allclose
 from siting import network
 from siting.config import TravelConfig
 from siting.criteria import definitions
-from siting.criteria.measure import Measurements, World, measure
+from siting.criteria.measure import Measurements, measure
 from siting.errors import DataError, StudyError
+from siting.world import World
 from tests.siting.roads_world import crossings, frame, graph
 
 NAN = np.nan
@@ -68,14 +69,14 @@ def world(**layers: object) -> World:
             [-100.0] * 3, [25.0, 25.0, 29.0], country=["MX", "US", "MX"], capacity_mw=[100.0] * 3
         ),
     }
-    return World({**plain, **layers}, ROADS, RAIL)
+    return World({**plain, **layers}, {"highways": ROADS, "rail": RAIL})
 
 
 def measured(
     land: World, lon: float, lat: float, *, side: str = "MX", state: str = "19"
 ) -> Measurements:
     places = frame([lon], [lat], site_id=["P1"], state_code=[state])
-    trees = network.gate_trees(ROADS, land.layers["crossings"], TRAVEL)
+    trees = network.gate_trees(ROADS, land.layer("crossings"), TRAVEL)
     access = network.access(places, side=side, trees=trees, travel=TRAVEL)
     return measure(places, side=side, study=STUDY, world=land, access=access)
 
