@@ -69,7 +69,7 @@ def pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> 
         "loss": columns.numbers(frame["loss_minutes"], 1),
         "within_margin": columns.numbers(frame["crossings_within_margin"], 0),
         "trucks": columns.numbers(frame["trucks_within_margin"], 0),
-        "one_to_one": columns.flags(frame["one_to_one"]),
+        "matched": columns.flags(frame["matched"]),
         "value": {part: columns.numbers(frame[f"value_{part}"], 3) for part in PARTS},
         "points": {part: columns.numbers(frame[f"points_{part}"], 5) for part in PARTS},
     }

@@ -308,7 +308,7 @@ def keep(scores: PairScores, per_site: int) -> npt.NDArray[np.intp]:
 def with_assigned(
     kept: npt.NDArray[np.intp], assigned: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.intp]:
-    """Add the one-to-one pairs to the kept ones: the mirror zone may not be among a site's best.
+    """Add the matched pairs to the kept ones: the mirror zone may not be among a site's best.
 
     Returns
     -------

@@ -82,7 +82,7 @@ def pair_frame(
     ends
         Frames, legs, waits and programmes.
     assigned
-        (site, zone) of the one-to-one candidates, (j, 2).
+        (site, zone) of the matched pairs, (j, 2).
 
     Returns
     -------
@@ -139,7 +139,7 @@ def pair_frame(
         columns[f"value_{part}"] = values[site, zone]
         columns[f"points_{part}"] = points[site, zone]
     columns["missing_parts"] = _missing_parts(scores, site, zone)
-    columns["one_to_one"] = np.array(
+    columns["matched"] = np.array(
         [(int(a), int(b)) in mirrors for a, b in zip(site, zone, strict=True)], dtype=bool
     )
     columns["corridor_id"] = [""] * len(chosen)

@@ -179,7 +179,7 @@ def _with_pairs(
     programmes: Mapping[str, str] | None,
 ) -> PlaceResults:
     other = "zone_id" if key == "site_id" else "site_id"
-    mirrored = pairs[pairs["one_to_one"]]
+    mirrored = pairs[pairs["matched"]]
     columns = {
         f"mirror_{other}": dict(zip(mirrored[key], mirrored[other], strict=True)),
         "corridor_id": {place: corridorframe.label(label) for place, label in corridor.items()},

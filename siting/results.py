@@ -41,12 +41,11 @@ class PlaceResults:
         ``points_<key>`` (share of the score, they add up to ``score``), ``evidence_<key>``
         ("measured", "proxy", "missing"), ``quality_km_<key>`` (how far off the place of the figure
         may be) and ``reason_<key>`` (why it is missing or a proxy). Sites also have ``incentives``
-        ("northern-border; PODECOBI"), ``best_pair_id``, ``mirror_zone_id`` (one-to-one) and
-        ``corridor_id``; what the test of the ranking gave: ``first_share``, ``top_share`` (of the
-        draws), ``rank_low``, ``rank_median``, ``rank_high`` (5, 50, 95 % of them), the same with
-        ``_figures`` when figures are drawn too, ``confidence_grade`` (A to D), ``backing`` and
-        ``on_pareto_front``; and what constraints
-        made of them: ``constraint_factor`` (1 where none lowers the score), and names of
+        ("northern-border; PODECOBI"), ``best_pair_id``, ``mirror_zone_id`` ("; "
+        between several) and ``corridor_id``; what the test of the ranking gave: ``first_share``,
+        ``top_share`` (of the draws), ``rank_low``, ``rank_median``, ``rank_high`` (5, 50, 95 % of
+        them), the same with ``_figures`` when figures are drawn too, ``confidence_grade`` (A to D),
+        ``backing`` and ``on_pareto_front``; and what constraints made of them: ``constraint_factor`` (1 where none lowers the score), and names of
         constraints, joined by ``"; "``: ``reduced_by``,
         ``kept_despite`` (failed, but the site is included by name) and ``not_told`` (let pass where
         the figure is not known). Zones have ``mirror_site_id`` and ``corridor_id``.
@@ -89,7 +88,7 @@ class RunResult:
         ``trucks_within_margin`` (a year, of those crossings), ``site_score``,
         ``zone_score``, ``incentives``, ``value_<part>`` and ``points_<part>`` for the parts
         ``access``, ``capacity``, ``redundancy``, ``site_score``, ``zone_score``, ``incentives``,
-        ``one_to_one`` (bool), ``corridor_id`` ("" when in none); geometry: LineString site,
+        ``matched`` (bool), ``corridor_id`` ("" when in none); geometry: LineString site,
         crossing, zone.
     pair_scores
         All sites x zones as arrays, in id order.

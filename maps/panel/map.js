@@ -156,7 +156,7 @@ function startMap(map) {
     layers.highways = network("highways", { color: token("--highway"), weight: 1 });
     layers.rail = network("rail", { color: token("--rail"), weight: 1, dashArray: "5 3" });
     layers.mirrors = L.polyline(
-      rows("pair").filter((row) => DATA.pairs.one_to_one[row]).map(pairPath),
+      rows("pair").filter((row) => DATA.pairs.matched[row]).map(pairPath),
       { renderer: above, pane: "above", interactive: false, color: token("--mirror"), weight: 1, opacity: 0.55 },
     );
     drawPlaces();

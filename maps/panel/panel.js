@@ -105,7 +105,7 @@ const VIEWS = {
         fact(t("pair.runner_up"), go("crossing", table.runner_up[row])),
         fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
         fact(t("fact.incentives"), programmes(DATA.sites.incentives[table.site[row]])),
-        fact(t("pair.one_to_one"), yesNo(table.one_to_one[row])))),
+        fact(t("pair.matched"), yesNo(table.matched[row])))),
     ];
   },
   corridor: (row) => {

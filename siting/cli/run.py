@@ -60,7 +60,7 @@ PAIR_COLUMNS = (
     "runner_up_minutes",
     "loss_minutes",
     "score",
-    "one_to_one",
+    "matched",
     "corridor_id",
 )
 
@@ -120,11 +120,12 @@ def as_dict(result: "RunResult", written: list[Path]) -> dict[str, object]:
 
 
 def mirrors(result: "RunResult") -> "gpd.GeoDataFrame":
-    """Return the ten best pairs of the one-to-one match, in which each zone stands once.
+    """Return the ten best of the matched pairs.
 
-    The ten best of all pairs are often the parks of one city with one and the same zone.
+    The ten best of all pairs are often the parks of one city with one and the same zone; matched
+    one to one, each zone stands once.
     """
-    return result.pairs[result.pairs["one_to_one"]].head(TOP)
+    return result.pairs[result.pairs["matched"]].head(TOP)
 
 
 def show_tops(result: "RunResult", lang: str) -> None:

@@ -396,7 +396,7 @@ def _pairs(
                     "loss_minutes": other - minutes,
                     "crossings_within_margin": 1,
                     "trucks_within_margin": 639_397.0,
-                    "one_to_one": False,
+                    "matched": False,
                     "corridor_id": "C01" if "P0" in site.site_id else "",
                     "score": sum(PARTS[part] * value[part] for part in PARTS),
                     **{f"value_{part}": value[part] for part in PARTS},
@@ -410,7 +410,7 @@ def _pairs(
         frame.groupby("site_id")["score"].rank(ascending=False, method="first").astype(int)
     )
     frame = frame.sort_values(["rank", "pair_id"], ignore_index=True)
-    frame["one_to_one"] = frame.index < 5
+    frame["matched"] = frame.index < 5
     frame.loc[0, ["runner_up_id", "runner_up_minutes", "loss_minutes"]] = ["", np.nan, np.nan]
     # The busier crossing of two that count as equally fast, 4 % slower by the clock.
     frame.loc[1, "runner_up_id"] = "ysleta"

@@ -207,7 +207,7 @@ def test_frame_explains_every_pair() -> None:
     assert (loss >= -0.05 * frame["minutes"]).all()
     assert np.allclose(frame["loss_minutes"], loss.clip(lower=0.0), equal_nan=True)
     assert frame["rank"].is_monotonic_increasing
-    assert frame["one_to_one"].sum() == 12
+    assert frame["matched"].sum() == 12
     assert set(frame.loc[frame["site_id"] == "P000", "incentives"]) == {"PODECOBI"}
     first = frame.iloc[0]
     ends = given_world.sites.set_index("site_id").geometry[first["site_id"]]

@@ -83,7 +83,7 @@ def test_frames_are_sorted_by_rank_then_id(result: "RunResult") -> None:
 def test_one_to_one_uses_every_site_and_zone_at_most_once(
     result: "RunResult", border: "Study"
 ) -> None:
-    mirrored = result.pairs[result.pairs["one_to_one"]]
+    mirrored = result.pairs[result.pairs["matched"]]
     assert mirrored["site_id"].is_unique
     assert mirrored["zone_id"].is_unique
     # There are far more sites than zones: every zone within reach of a day's work has one.

@@ -196,14 +196,14 @@ def test_mirrors_keep_within_their_limit(result: "RunResult", border: "Study") -
     nearer = border.pairs.model_copy(update={"mirror_max_minutes": near / 4.0})
     fewer = pipeline.run(border.model_copy(update={"pairs": nearer}))
     for run, limit in ((result, near), (fewer, near / 4.0)):
-        mirrors = run.pairs[run.pairs["one_to_one"]]
+        mirrors = run.pairs[run.pairs["matched"]]
         assert (mirrors["minutes"] <= limit).all()
         # Every zone that is near enough to a site has one, unless those sites have another each.
         free = pairing.within_minutes(run.pair_scores, limit)
         free[[run.pair_scores.site_ids.index(one) for one in mirrors["site_id"]], :] = False
         free[:, [run.pair_scores.zone_ids.index(one) for one in mirrors["zone_id"]]] = False
         assert not free.any()
-    assert 0 < fewer.pairs["one_to_one"].sum() < result.pairs["one_to_one"].sum()
+    assert 0 < fewer.pairs["matched"].sum() < result.pairs["matched"].sum()
 
 
 def test_corridors_keep_within_their_limit_and_bear_metropolises(
