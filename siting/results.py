@@ -45,10 +45,11 @@ class PlaceResults:
         between several) and ``corridor_id``; what the test of the ranking gave: ``first_share``,
         ``top_share`` (of the draws), ``rank_low``, ``rank_median``, ``rank_high`` (5, 50, 95 % of
         them), the same with ``_figures`` when figures are drawn too, ``confidence_grade`` (A to D),
-        ``backing`` and ``on_pareto_front``; and what constraints made of them: ``constraint_factor`` (1 where none lowers the score), and names of
-        constraints, joined by ``"; "``: ``reduced_by``,
-        ``kept_despite`` (failed, but the site is included by name) and ``not_told`` (let pass where
-        the figure is not known). Zones have ``mirror_site_id`` and ``corridor_id``.
+        ``backing`` and ``on_pareto_front``; and what constraints made of them:
+        ``constraint_factor`` (1 where none lowers the score), and names of constraints, joined by
+        ``"; "``: ``reduced_by``, ``kept_despite`` (failed, but the site is included by name) and
+        ``not_told`` (let pass where the figure is not known). Zones have ``mirror_site_id`` and
+        ``corridor_id``.
     measurements, scores, coverage, access
         Arrays in the order of ``measurements.ids`` (sorted by id, *not* the order of ``frame``).
     factor
