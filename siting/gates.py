@@ -8,7 +8,7 @@ passes within 2.5 km of only some crossings, and none of its edges crosses the l
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -147,7 +147,13 @@ def grow_trees(
     networks: Mapping[str, SideNetwork], crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
 ) -> GateTrees:
     """Do :func:`gate_trees` on networks that are ready, from :func:`siting.roads.side_networks`."""
-    chosen = open_crossings(crossings, travel)
+    return trees_from(networks, open_crossings(crossings, travel), travel)
+
+
+def trees_from(
+    networks: Mapping[str, SideNetwork], chosen: "gpd.GeoDataFrame", travel: "TravelConfig"
+) -> GateTrees:
+    """Do :func:`gate_trees` from exactly these crossings, sorted by id, whatever they carry."""
     lon = chosen.geometry.x.to_numpy(dtype=np.float64)
     lat = chosen.geometry.y.to_numpy(dtype=np.float64)
     return GateTrees(
@@ -180,33 +186,9 @@ def _trees(
 ) -> tuple[Singles, Singles]:
     """Minutes and km from gates to all nodes, float32 (g, n)."""
     n, g = network.matrix.shape[0], len(edge)
-    ends = np.column_stack((network.tail[edge], network.head[edge]))
-    parts = np.column_stack((fraction, 1.0 - fraction))
-    leg_minutes = access_minutes(straight_km, travel)
-    leg_km = straight_km * travel.access_circuity
-    out_minutes = leg_minutes[:, None] + parts * network.minutes[edge][:, None]
-    out_km = leg_km[:, None] + parts * network.km[edge][:, None]
-
-    # Gates are extra nodes with ways out only, so that no path runs through a crossing.
-    loop = ends[:, 0] == ends[:, 1]
-    out_minutes[loop] = out_minutes[loop].min(axis=1, keepdims=True)
-    matrix = network.matrix
-    width = np.where(loop, 1, 2)
-    used = np.column_stack((np.ones(g, dtype=bool), ~loop))
-    row_start = np.concatenate((matrix.indptr, matrix.indptr[-1] + np.cumsum(width))).astype(
-        np.int32
-    )
-    augmented = sparse.csr_array(
-        (
-            np.concatenate((matrix.data, out_minutes[used])),
-            np.concatenate((matrix.indices, ends[used].astype(np.int32))),
-            row_start,
-        ),
-        shape=(n + g, n + g),
-    )
-    weight_km = np.concatenate((network.matrix_km, out_km[used]))
+    augmented, weight_km = _with_gates(network, edge, fraction, straight_km, travel)
     # Predecessors come as int32; what is used as an index is cast once here and not at every use.
-    source = np.repeat(np.arange(n + g, dtype=np.int32), np.diff(row_start))
+    source = np.repeat(np.arange(n + g, dtype=np.int32), np.diff(augmented.indptr))
     target = augmented.indices.astype(np.intp)
 
     minutes, before = csgraph.dijkstra(
@@ -241,3 +223,63 @@ def _along(
     total[~reached] = np.nan
     total[root] = 0.0
     return total
+
+
+def way_back(grown: SideTrees, gate: int, travel: "TravelConfig") -> tuple[Floats, Ints]:
+    """Grow the tree of one crossing once more and keep where each node is reached from.
+
+    Parameters
+    ----------
+    grown
+        One side's trees; the crossing must be tied (``grown.reason[gate] == ""``).
+    gate
+        Its row.
+    travel
+        As for :func:`gate_trees`.
+
+    Returns
+    -------
+    minutes, before
+        Of each node: minutes from the crossing, float64 (n,), NaN where there is no way; and the
+        node before it on that way, int64 (n,), ``n`` for the crossing itself, -1 for none.
+    """
+    one = slice(gate, gate + 1)
+    matrix, _ = _with_gates(
+        grown.network, grown.gate_edge[one], grown.gate_fraction[one], grown.gate_km[one], travel
+    )
+    n = grown.network.matrix.shape[0]
+    found, came = csgraph.dijkstra(matrix, indices=[n], return_predecessors=True)
+    minutes = np.where(np.isinf(found[0, :n]), np.nan, found[0, :n])
+    return minutes, np.maximum(came[0, :n], -1).astype(np.int64)
+
+
+def _with_gates(
+    network: SideNetwork, edge: Ints, fraction: Floats, straight_km: Floats, travel: "TravelConfig"
+) -> "tuple[sparse.csr_array[Any], Floats]":
+    """Add the gates as last rows of the network: minutes (n + g, n + g), and km, (nnz,)."""
+    n, g = network.matrix.shape[0], len(edge)
+    ends = np.column_stack((network.tail[edge], network.head[edge]))
+    parts = np.column_stack((fraction, 1.0 - fraction))
+    leg_minutes = access_minutes(straight_km, travel)
+    leg_km = straight_km * travel.access_circuity
+    out_minutes = leg_minutes[:, None] + parts * network.minutes[edge][:, None]
+    out_km = leg_km[:, None] + parts * network.km[edge][:, None]
+
+    # Gates are extra nodes with ways out only, so that no path runs through a crossing.
+    loop = ends[:, 0] == ends[:, 1]
+    out_minutes[loop] = out_minutes[loop].min(axis=1, keepdims=True)
+    matrix = network.matrix
+    width = np.where(loop, 1, 2)
+    used = np.column_stack((np.ones(g, dtype=bool), ~loop))
+    row_start = np.concatenate((matrix.indptr, matrix.indptr[-1] + np.cumsum(width))).astype(
+        np.int32
+    )
+    augmented = sparse.csr_array(
+        (
+            np.concatenate((matrix.data, out_minutes[used])),
+            np.concatenate((matrix.indices, ends[used].astype(np.int32))),
+            row_start,
+        ),
+        shape=(n + g, n + g),
+    )
+    return augmented, np.concatenate((network.matrix_km, out_km[used]))

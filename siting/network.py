@@ -85,6 +85,7 @@ def access(
     side: str,
     trees: GateTrees,
     travel: "TravelConfig",
+    streets: bool = True,
 ) -> Access:
     """Drive from every place to every crossing on the place's own side.
 
@@ -103,6 +104,8 @@ def access(
         From :func:`gate_trees`.
     travel
         Caps and access speeds.
+    streets
+        False leaves the way by local streets out: a train has none.
 
     Returns
     -------
@@ -131,8 +134,10 @@ def access(
     edge[tied] = network.main[main.index[tied]]
     if c and len(tied):
         leg = _legs(edge[tied], main.fraction[tied], main.km[tied], grown, travel)
-        straight = distance_matrix_km(lon[tied], lat[tied], trees.lon, trees.lat)
-        minutes[tied], km[tied] = _or_by_streets(*leg, straight, travel)
+        if streets:
+            straight = distance_matrix_km(lon[tied], lat[tied], trees.lon, trees.lat)
+            leg = _or_by_streets(*leg, straight, travel)
+        minutes[tied], km[tied] = leg
 
     reason = np.full(n, "", dtype=object)
     reason[(main.km > travel.max_access_km) | np.isnan(main.km)] = NO_ROAD

@@ -166,7 +166,7 @@ def side_network(graph: "Graph", country: str, travel: "TravelConfig") -> SideNe
     """
     _check(graph)
     node_country = np.asarray(graph.country)
-    nodes = np.flatnonzero(node_country == country)
+    nodes = side_nodes(graph, country)
     local = np.full(len(node_country), -1, dtype=np.int64)
     local[nodes] = np.arange(len(nodes))
     edges = np.flatnonzero(node_country[graph.tail] == country)
@@ -199,6 +199,11 @@ def side_network(graph: "Graph", country: str, travel: "TravelConfig") -> SideNe
         main_lines=lines(main),
         island_lines=lines(island),
     )
+
+
+def side_nodes(graph: "Graph", country: str) -> Ints:
+    """Nodes of the whole graph that are one side's, int64 (n,): its own nodes in their order."""
+    return np.flatnonzero(np.asarray(graph.country) == country)
 
 
 def _quickest(
