@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from layers.areas import read_areas
     from layers.graph import Graph
     from layers.own import read_sites
-    from layers.read import load, load_graph, sha256
+    from layers.read import load, load_graph, load_table, sha256
 
 __all__ = [
     "Graph",
@@ -22,6 +22,7 @@ __all__ = [
     "catalogue",
     "load",
     "load_graph",
+    "load_table",
     "read_areas",
     "read_sites",
     "record",
@@ -32,6 +33,7 @@ _LATE = {
     "Graph": "layers.graph",
     "load": "layers.read",
     "load_graph": "layers.read",
+    "load_table": "layers.read",
     "read_areas": "layers.areas",
     "read_sites": "layers.own",
     "sha256": "layers.read",

@@ -1,4 +1,4 @@
-"""The catalogue: what each embedded layer is, where it comes from and how far to trust it.
+"""The catalogue: what each embedded layer or table is, where it comes from and how far to trust it.
 
 The hand-written half is ``catalogue.toml``; hashes, row counts and figures measured by the recipe
 come from ``data/manifest.json``. Figures appear in the texts as ``{name}`` and are filled in here,
@@ -16,6 +16,7 @@ from typing import Any
 
 from layers import store
 from layers.errors import UnknownLayerError
+from layers.tables import NO_GEOMETRY
 
 MANIFEST = "data/manifest.json"
 
@@ -45,7 +46,7 @@ class LayerRecord:
     title
         Short title.
     geometry
-        "Point", "Polygon" or "LineString".
+        "Point", "Polygon" or "LineString"; "-" for a table, which has none.
     unit
         Unit of the layer's main figure, or "-".
     source
@@ -71,7 +72,7 @@ class LayerRecord:
     sha256
         Hash of the files as stored; see :func:`layers.store.digest`.
     rows
-        Number of rows that :func:`layers.load` returns.
+        Number of rows that :func:`layers.load` or :func:`layers.load_table` returns.
     figures
         Numbers measured by the recipe.
     """
@@ -93,6 +94,11 @@ class LayerRecord:
     sha256: str
     rows: int
     figures: Mapping[str, float]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has no geometry: :func:`layers.load_table` reads it."""
+        return self.geometry == NO_GEOMETRY
 
     @property
     def file(self) -> str:

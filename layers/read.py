@@ -1,4 +1,4 @@
-"""Reading embedded layers: the two doors are :func:`load` and :func:`load_graph`."""
+"""Reading what is embedded: layers, networks and tables without geometry."""
 
 import io
 from typing import Literal
@@ -10,8 +10,11 @@ import shapely
 
 from layers import store
 from layers.catalogue import LayerRecord, record
+from layers.errors import UnknownLayerError
 from layers.graph import Graph
-from layers.schema import validate
+from layers.schema import validate, validate_table
+from layers.tables import TABLES
+from layers.typed import texts, typed
 
 GraphName = Literal["highways", "rail"]
 GRAPHS: tuple[GraphName, ...] = ("highways", "rail")
@@ -37,11 +40,14 @@ def load(name: str, *, check: bool = False) -> gpd.GeoDataFrame:
     Raises
     ------
     UnknownLayerError
-        If there is no such layer.
+        If there is no such layer, or it is a table, which has no geometry.
     DataError
         If the file is missing or does not hold what the schema promises.
     """
     entry, contents, as_built = _open(name)
+    if entry.is_table:
+        message = f"{name!r} is a table without geometry; read it with load_table"
+        raise UnknownLayerError(message)
     if name in GRAPHS:
         frame = _lines(_graph(contents))
     elif as_built:
@@ -81,6 +87,41 @@ def load_graph(name: GraphName) -> Graph:
     if not as_built:
         validate(name, _lines(graph), file=entry.file)
     return graph
+
+
+def load_table(name: str, *, check: bool = False) -> pd.DataFrame:
+    """Read one embedded fact table that has no geometry.
+
+    Parameters
+    ----------
+    name
+        Key in the catalogue, one of :data:`layers.tables.TABLES`.
+    check
+        Run the table's schema even when the file is, byte for byte, the catalogued one.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in :mod:`layers.tables`, typed, in the order of the file, index 0..n-1; blank
+        texts are "", missing numbers NaN. ``attrs["provenance"]`` is the table's record as a
+        plain dict.
+
+    Raises
+    ------
+    UnknownLayerError
+        If there is no such table, or it is a layer, which has a geometry.
+    DataError
+        If the file is missing or does not hold what the schema promises.
+    """
+    entry, contents, as_built = _open(name)
+    if not entry.is_table:
+        message = f"{name!r} is a layer with geometry; read it with load"
+        raise UnknownLayerError(message)
+    frame = typed(texts(contents[0]), TABLES[name].fields, name)
+    if check or not as_built:
+        validate_table(name, frame, file=entry.file)
+    frame.attrs["provenance"] = entry.as_dict()
+    return frame
 
 
 def sha256(name: str) -> str:

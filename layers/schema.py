@@ -1,4 +1,4 @@
-"""Pandera schemas, made from the declarations in :mod:`layers.fields`.
+"""Pandera schemas, from the declarations in :mod:`layers.fields` and :mod:`layers.tables`.
 
 Pandera is imported only when a schema is asked for: it costs more time than reading a layer.
 """
@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from layers.errors import DataError
 from layers.fields import LAYERS, Field
+from layers.tables import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import geopandas as gpd
+    import pandas as pd
     import pandera.pandas as pa
 
 SHOWN_FAULTS = 20
@@ -32,17 +36,37 @@ def schema(name: str) -> "pa.DataFrameSchema":
     import pandera.pandas as pa  # noqa: PLC0415 - slow to import, needed only for checking
 
     layer = LAYERS[name]
-    columns: dict[str, Any] = {
+    columns = _columns(layer.fields)
+    columns["geometry"] = pa.Column(checks=_geometry_checks(layer.shape), nullable=False)
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
+
+
+def table_schema(name: str) -> "pa.DataFrameSchema":
+    """Make the schema of a table: exact columns in order, dtypes, allowed values, unique keys."""
+    import pandera.pandas as pa  # noqa: PLC0415 - as above
+
+    table = TABLES[name]
+    return pa.DataFrameSchema(
+        _columns(table.fields),
+        strict=True,
+        ordered=True,
+        unique=list(table.key) or None,
+        name=name,
+    )
+
+
+def _columns(fields: "Mapping[str, Field]") -> dict[str, Any]:
+    import pandera.pandas as pa  # noqa: PLC0415 - as above
+
+    return {
         column: pa.Column(
             field.dtype,
             checks=_checks(field),
             nullable=field.nullable or field.kind == "float",
             unique=field.unique,
         )
-        for column, field in layer.fields.items()
+        for column, field in fields.items()
     }
-    columns["geometry"] = pa.Column(checks=_geometry_checks(layer.shape), nullable=False)
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
 
 
 def _checks(field: Field) -> "list[pa.Check]":
@@ -108,22 +132,31 @@ def validate(name: str, frame: "gpd.GeoDataFrame", *, file: str) -> "gpd.GeoData
     DataError
         With every fault found (the first 20 spelt out): file, column, row, value.
     """
-    import pandera.errors  # noqa: PLC0415 - as above
-
     faults = []
     if frame.crs is None or frame.crs.to_epsg() != 4326:  # noqa: PLR2004 - the house's CRS
         faults.append(f"{file}: the CRS is {frame.crs}; it must be EPSG:4326")
+    faults.extend(_faults(schema(name), frame, file))
+    if faults:
+        raise DataError(faults)
+    return frame
+
+
+def validate_table(name: str, frame: "pd.DataFrame", *, file: str) -> "pd.DataFrame":
+    """Check a frame against its table's schema; see :func:`validate`."""
+    if faults := list(_faults(table_schema(name), frame, file)):
+        raise DataError(faults)
+    return frame
+
+
+def _faults(wanted: "pa.DataFrameSchema", frame: "pd.DataFrame", file: str) -> "Iterator[str]":
+    import pandera.errors  # noqa: PLC0415 - as above
+
     try:
-        schema(name).validate(frame, lazy=True)
+        wanted.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases
         for case in cases.head(SHOWN_FAULTS).itertuples():
             row = "" if case.index is None or case.index != case.index else f", row {case.index}"
-            faults.append(
-                f"{file}: column {case.column}{row}: {case.check}: found {case.failure_case!r}"
-            )
+            yield f"{file}: column {case.column}{row}: {case.check}: found {case.failure_case!r}"
         if len(cases) > SHOWN_FAULTS:
-            faults.append(f"{file}: and {len(cases) - SHOWN_FAULTS} faults more")
-    if faults:
-        raise DataError(faults)
-    return frame
+            yield f"{file}: and {len(cases) - SHOWN_FAULTS} faults more"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    import pandas as pd
 
     from layers.graph import Graph
     from layers.read import GraphName
@@ -22,7 +23,7 @@ __all__ = ["TODAY", "World"]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Layers and networks by name: what is not changed here is as it is embedded.
+    """Layers, networks and tables by name: what is not changed here is as it is embedded.
 
     Attributes
     ----------
@@ -30,10 +31,13 @@ class World:
         Changed layers, with the columns of docs/architecture.md, EPSG:4326.
     graphs
         Changed networks: "highways", "rail".
+    tables
+        Changed tables, with the columns of :mod:`layers.tables`.
     """
 
     layers: "Mapping[str, gpd.GeoDataFrame]" = field(default_factory=dict)
     graphs: "Mapping[str, Graph]" = field(default_factory=dict)
+    tables: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
 
     def layer(self, name: str) -> "gpd.GeoDataFrame":
         """Return one layer, EPSG:4326 (x = longitude).
@@ -55,12 +59,24 @@ class World:
         """
         return self.graphs[name] if name in self.graphs else layers.load_graph(name)
 
+    def table(self, name: str) -> "pd.DataFrame":
+        """Return one table without geometry.
+
+        Raises
+        ------
+        UnknownLayerError, DataError
+            As :func:`layers.load_table`.
+        """
+        return self.tables[name] if name in self.tables else layers.load_table(name)
+
     def fingerprint(self, name: str) -> str:
-        """Return a sha256 that changes whenever the layer or network of that name does."""
+        """Return a sha256 that changes whenever the layer, network or table of that name does."""
         if name in self.graphs:
             return _of_graph(self.graphs[name])
         if name in self.layers:
             return _of_layer(self.layers[name])
+        if name in self.tables:
+            return _of_table(self.tables[name])
         return layers.record(name).sha256
 
 
@@ -79,3 +95,7 @@ def _of_layer(frame: "gpd.GeoDataFrame") -> str:
     content = io.BytesIO()
     frame.to_wkb().to_parquet(content)
     return hashlib.sha256(content.getvalue()).hexdigest()
+
+
+def _of_table(frame: "pd.DataFrame") -> str:
+    return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()

@@ -6,10 +6,11 @@ from typing import Any
 
 from layers.build import admin, facts, fetch, graphs, places, write
 from layers.read import GRAPHS
+from layers.tables import TABLES
 
 
 def build(*, packages: Path, output: Path) -> dict[str, dict[str, Any]]:
-    """Build every layer and the manifest.
+    """Build every layer, check every table, and write the manifest.
 
     Parameters
     ----------
@@ -51,6 +52,7 @@ def build(*, packages: Path, output: Path) -> dict[str, dict[str, Any]]:
     }
     for name, made in located.items():
         entries[name] = write.layer(name, made.frame, output, figures=made.figures)
+    entries |= {name: write.table(name) for name in TABLES}
     for name in GRAPHS:
         world = graphs.read(archives["scgraph_data"], name)
         cut = graphs.cut(world, mexico.exact_states, states.exact_states)

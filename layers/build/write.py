@@ -13,7 +13,9 @@ import pandas as pd
 from layers import store
 from layers.build.graphs import CutGraph
 from layers.fields import LAYERS
-from layers.schema import validate
+from layers.schema import validate, validate_table
+from layers.tables import TABLES
+from layers.typed import texts, typed
 
 LEVEL = 19
 
@@ -91,6 +93,38 @@ def graph(name: str, cut: CutGraph, folder: Path) -> dict[str, Any]:
     for part, frame in (("nodes", cut.nodes), ("edges", cut.edges)):
         contents[f"{name}_{part}.parquet"] = _plain(frame)
     return _entry(contents, folder, len(cut.edges), cut.figures)
+
+
+def table(name: str) -> dict[str, Any]:
+    """Check a fact table without geometry, which is embedded as it is written.
+
+    Parameters
+    ----------
+    name
+        Key in the catalogue.
+
+    Returns
+    -------
+    dict
+        The table's manifest entry.
+
+    Raises
+    ------
+    DataError
+        If the rows break the table's schema.
+    """
+    file = f"facts/{name}.csv"
+    content = store.read_bytes(file)
+    frame = typed(texts(content), TABLES[name].fields, name)
+    validate_table(name, frame, file=file)
+    grades = {f"grade_{grade}": int(n) for grade, n in frame["grade"].value_counts().items()}
+    return {
+        "files": [file],
+        "bytes": len(content),
+        "sha256": store.digest((content,)),
+        "rows": len(frame),
+        "figures": grades,
+    }
 
 
 def _plain(frame: pd.DataFrame) -> bytes:

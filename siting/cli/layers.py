@@ -27,7 +27,7 @@ def list_layers(*, as_json: door.JsonOption = False, lang: door.LangOption = doo
         door.show_json([record.as_dict() for record in known.values()])
         return
     shown = door.table(
-        f"{len(known)} layers",
+        f"{len(known)} layers and tables",
         ("Layer", "name"),
         ("Rows", "figure"),
         ("Licence", "name"),
@@ -49,7 +49,7 @@ def show_layer(
     import layers
 
     record = layers.record(name)
-    frame = layers.load(name)
+    frame = layers.load_table(name) if record.is_table else layers.load(name)
     columns = [column for column in frame.columns if column != "geometry"]
     head = door.records(frame.head(HEAD_ROWS), columns)
     if as_json:
@@ -99,7 +99,7 @@ def check(
         from siting.errors import DataError
 
         raise DataError(faults)
-    typer.echo(f"{len(known)} layers: hashes and schemas are sound")
+    typer.echo(f"{len(known)} layers and tables: hashes and schemas are sound")
 
 
 def _faults(name: str, record: "LayerRecord") -> "Iterator[str]":
@@ -113,6 +113,9 @@ def _faults(name: str, record: "LayerRecord") -> "Iterator[str]":
                 f"layer {name}: {record.file} has sha256 {found}, the catalogue says "
                 f"{record.sha256}; install the package again"
             )
-        layers.load(name, check=True)
+        if record.is_table:
+            layers.load_table(name, check=True)
+        else:
+            layers.load(name, check=True)
     except SitingError as error:
         yield from error.faults

@@ -1,5 +1,6 @@
 import ast
 import io
+import json
 import tarfile
 import zipfile
 from pathlib import Path
@@ -14,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import layers
+from layers import store
 from layers.build import facts, fetch, graphs, places, write
 from layers.build.admin import simplify, to_degrees
 from layers.errors import DataError
 from layers.fields import LAYERS, Field
+from layers.tables import TABLES
+from layers.typed import typed
 
 World = tuple[list[dict[int, float]], list[list[float]]]
 
@@ -150,12 +154,18 @@ def test_the_embedded_grid_nodes_are_those_of_the_table() -> None:
     assert_geodataframe_equal(built, layers.load("grid_nodes"))
 
 
+def test_the_manifest_holds_the_tables_as_they_are() -> None:
+    built = json.loads(store.read_text("data/manifest.json"))
+    for name in TABLES:
+        assert write.table(name) == built[name]
+
+
 def test_a_bad_fact_table_is_refused_with_all_its_faults() -> None:
     table = pd.DataFrame({"n": ["1", "x", "1.5", ""], "yes": ["true", "no", "false", ""], "z": ""})
     fields = {"n": Field("int"), "yes": Field("bool", nullable=True), "gone": Field()}
 
     with pytest.raises(DataError) as caught:
-        facts.typed(table, fields, "t")
+        typed(table, fields, "t")
 
     assert caught.value.faults == (
         "t.csv: column 'gone' is missing",
@@ -172,10 +182,10 @@ def test_blanks_stay_blanks() -> None:
     fields = {"a": Field(), "b": Field("float"), "c": Field("int", nullable=True)}
     fields["d"] = Field(nullable=True)
 
-    typed = facts.typed(table, fields, "t")
+    made = typed(table, fields, "t")
 
-    assert typed["a"].tolist() == [""]
-    assert typed[["b", "c", "d"]].isna().all(axis=None)
+    assert made["a"].tolist() == [""]
+    assert made[["b", "c", "d"]].isna().all(axis=None)
 
 
 def tiny() -> gpd.GeoDataFrame:

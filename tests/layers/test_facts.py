@@ -9,6 +9,7 @@ import pytest
 from pyproj import Geod
 
 ROWS = {
+    "crossing_hours": 27,
     "crossings": 52,
     "grid_nodes": 2098,
     "groundwater_decline": 1467,
@@ -28,6 +29,7 @@ ROWS = {
     "zones": 190,
 }
 KEYS = {
+    "crossing_hours": ["crossing_id", "direction", "day"],
     "crossings": ["crossing_id"],
     "grid_nodes": ["node_id"],
     "groundwater_decline": ["basin_id"],
@@ -393,3 +395,26 @@ def test_plants_and_nodes() -> None:
     assert set(nodes["kv"]) == {"", "34.5", "69", "85", "115", "138", "161", "230", "400"}
     assert {"lon", "lat"}.isdisjoint(nodes.columns)
     assert (nodes["locality"] != "").all()
+
+
+def test_hours_are_of_commercial_crossings_and_in_order(crossings: pd.DataFrame) -> None:
+    hours = table("crossing_hours")
+    assert (crossings.loc[hours["crossing_id"], "commercial"] == "true").all()
+    keys = list(hours[["crossing_id", "direction", "day"]].itertuples(index=False, name=None))
+    assert keys == sorted(keys)
+    closed = hours["opens"] == hours["closes"]
+    assert (hours["opens"][~closed] < hours["closes"][~closed]).all()
+    assert (hours["opens"][closed] == "00:00").all()
+    # What follows from a table's silence or a timetable's is weak.
+    assert (hours["grade"][hours["source"].str.startswith("implied")] == "C").all()
+
+
+def test_hours_agree_with_the_hourly_waits() -> None:
+    hours = table("crossing_hours").set_index(["crossing_id", "direction", "day"])
+    waits = table("waits_hourly")
+    firm = waits[waits["grade"] == "A"]
+    for (crossing, day), rows in firm.groupby(["crossing_id", "day_type"]):
+        row = hours.loc[(crossing, "northbound", day)]
+        served = number(rows["hour"])
+        assert f"{int(served.min()):02d}:00" == row["opens"]
+        assert f"{int(served.max()) + 1:02d}:00" == row["closes"]

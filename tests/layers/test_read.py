@@ -11,8 +11,9 @@ import layers
 from layers import read, store
 from layers.errors import DataError, UnknownLayerError
 from layers.fields import LAYERS
+from layers.tables import TABLES
 
-NAMES = tuple(layers.catalogue())
+NAMES = tuple(name for name, record in layers.catalogue().items() if not record.is_table)
 FACTS = (
     "sites",
     "zones",
@@ -168,3 +169,41 @@ def test_lines_are_the_graph() -> None:
     ends = [graph.tail[0], graph.head[0]]
     np.testing.assert_array_equal(first, np.c_[graph.lon[ends], graph.lat[ends]])
     np.testing.assert_array_equal(lines["length_km"], graph.length_km)
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_table_keeps_its_schema(name: str) -> None:
+    frame = layers.load_table(name, check=True)
+
+    assert {c: str(frame[c].dtype) for c in frame.columns} == {
+        c: field.dtype for c, field in TABLES[name].fields.items()
+    }
+    assert len(frame) == layers.record(name).rows
+    assert frame.attrs["provenance"] == layers.record(name).as_dict()
+    for column in ("source", "as_of", "grade"):
+        assert (frame[column].str.len() > 0).all(), column
+
+
+def test_a_layer_is_no_table_and_a_table_no_layer() -> None:
+    with pytest.raises(UnknownLayerError, match="read it with load_table"):
+        layers.load("waits")
+    with pytest.raises(UnknownLayerError, match="'sites' is a layer"):
+        layers.load_table("sites")
+    with pytest.raises(UnknownLayerError, match="did you mean 'waits_hourly'"):
+        layers.load_table("wait_hourly")
+
+
+def test_a_changed_table_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = store.read_text("facts/crossing_hours.csv")
+    lines = text.splitlines()
+    lines[1] = lines[1].replace("06:00", "6 am")
+    lines[3] = lines[2]
+    changed = "\n".join(lines).encode()
+    monkeypatch.setattr(store, "read_bytes", lambda _: changed)
+
+    with pytest.raises(DataError) as caught:
+        layers.load_table("crossing_hours")
+
+    assert "facts/crossing_hours.csv: column opens, row 0" in str(caught.value)
+    assert "'6 am'" in str(caught.value)
+    assert "row 2" in str(caught.value)
