@@ -1,7 +1,7 @@
 """Which sites and zones take part: the layers, or the user's own file, cut to the study."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import layers
 from siting.errors import StudyError
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from siting.config import Study
 
-__all__ = ["Candidates", "choose"]
+__all__ = ["STATED", "Candidates", "choose"]
+
+STATED: Final = "U"
+"""Grade of a site whose place a user states: no embedded park has it, and no study cuts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,15 @@ def choose(study: "Study", *, world: World = TODAY) -> Candidates:
     """
     faults: list[str] = []
     chosen = study.sites
-    if chosen.file is None:
+    # A scenario that adds sites adds them to the user's own where there are any.
+    if chosen.file is None or "sites" in world.layers:
         sites = world.layer("sites")
-        conditions = {"sites.grades": sites["grade"].isin(chosen.grades).to_numpy()}
     else:
         sites = layers.read_sites(chosen.file)
-        conditions = {}
+    conditions = {}
+    if chosen.file is None:
+        taken = (*chosen.grades, STATED)
+        conditions["sites.grades"] = sites["grade"].isin(taken).to_numpy()
     if chosen.states:
         conditions["sites.states"] = sites["state_code"].isin(chosen.states).to_numpy()
     faults += _not_there(study, sites)

@@ -10,7 +10,15 @@ from typing import Final
 from pydantic import ValidationError
 
 from siting import contradictions
-from siting.config import Criterion, RobustnessConfig, Study, Text, Theme, Uncertainty
+from siting.config import (
+    Criterion,
+    RobustnessConfig,
+    ScenarioConfig,
+    Study,
+    Text,
+    Theme,
+    Uncertainty,
+)
 from siting.constraints import Constraint, named
 from siting.criteria.definitions import criteria as definitions
 from siting.criteria.definitions import profiles, theme_titles
@@ -38,6 +46,7 @@ def complete_study(document: StudyFile, folder: Path, faults: list[str]) -> Stud
     populated = {c.theme for c in definitions().values() if c.key in sections}
     themes, notes = _weighted_themes(document, populated, faults)
     faults += _robustness(document.robustness, themes)
+    scenario = _scenario(document.scenario, faults)
     if faults:
         return None
     name = document.study.name
@@ -54,9 +63,12 @@ def complete_study(document: StudyFile, folder: Path, faults: list[str]) -> Stud
         weighting=document.weighting,
         notes=notes,
         travel=document.travel,
+        rail=document.rail,
+        cost=document.cost,
         pairs=document.pairs,
         corridors=document.corridors,
         robustness=document.robustness,
+        scenario=scenario,
     )
 
 
@@ -67,6 +79,19 @@ def _robustness(given: RobustnessConfig, themes: Sequence[Theme]) -> Sequence[st
     from siting.robustness.space import faults_of_space  # noqa: PLC0415
 
     return faults_of_space({theme.key: theme.weight for theme in themes}, given)
+
+
+def _scenario(given: ScenarioConfig | None, faults: list[str]) -> ScenarioConfig | None:
+    if given is None:
+        return None
+    # Reading a ready-made one takes what most studies have no need of here.
+    from siting.scenario.ready import completed  # noqa: PLC0415
+
+    try:
+        return completed(given)
+    except StudyError as error:
+        faults += error.faults
+        return None
 
 
 def _constraints(

@@ -21,13 +21,16 @@ from siting.constraints import Constraint, ForcedConfig
 from siting.limits import WEIGHT_SUM_TOLERANCE
 from siting.options import (
     CorridorsConfig,
+    CostConfig,
     PairScales,
     PairsConfig,
     PairWeights,
+    RailConfig,
     RobustnessConfig,
     TravelConfig,
     unique,
 )
+from siting.options.scenario import ScenarioConfig
 from siting.scales import (
     Linear,
     Logistic,
@@ -44,6 +47,7 @@ from siting.weighting.options import WeightingConfig
 __all__ = [
     "NAME_PATTERN",
     "CorridorsConfig",
+    "CostConfig",
     "Criterion",
     "Linear",
     "Logistic",
@@ -51,8 +55,10 @@ __all__ = [
     "PairWeights",
     "PairsConfig",
     "Piecewise",
+    "RailConfig",
     "RobustnessConfig",
     "Scale",
+    "ScenarioConfig",
     "SitesConfig",
     "Stepwise",
     "Study",
@@ -172,6 +178,8 @@ class Study(_Frozen):
         What is asked of the sites before anything is scored, in this order; each has a name.
     forced
         Sites kept or left out by name.
+    scenario
+        What is changed in the world before anything is measured.
     """
 
     name: Name
@@ -186,9 +194,12 @@ class Study(_Frozen):
     weighting: WeightingConfig = Field(default_factory=WeightingConfig)
     notes: tuple[Text, ...] = ()
     travel: TravelConfig = Field(default_factory=TravelConfig)
+    rail: RailConfig = Field(default_factory=RailConfig)
+    cost: CostConfig = Field(default_factory=CostConfig)
     pairs: PairsConfig = Field(default_factory=PairsConfig)
     corridors: CorridorsConfig = Field(default_factory=CorridorsConfig)
     robustness: RobustnessConfig = Field(default_factory=RobustnessConfig)
+    scenario: ScenarioConfig | None = None
 
     @model_validator(mode="after")
     def _tree_holds(self) -> Self:

@@ -10,6 +10,7 @@ __all__ = [
     "CONSTRAINTS",
     "JUDGEMENT",
     "LIMITS",
+    "LINK_JOIN_KM",
     "MATRIX_BYTES",
     "MATRIX_COLUMNS",
     "MATRIX_ROWS",
@@ -107,6 +108,13 @@ CACHE_BYTES: Final = Limit(
     "Most that the cache of computed arrays keeps on disk; what was unused for longest goes first.",
 )
 
+LINK_JOIN_KM: Final = Limit(
+    "link_join_km",
+    20.0,
+    "km",
+    "Farthest that the end of a scenario's new road or railway may lie from the network it is tied "
+    "to: cities lie within a kilometre of a node, so that more is a slip of the pen.",
+)
 LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     STUDY_FILE_BYTES,
     NAME_CHARACTERS,
@@ -117,6 +125,7 @@ LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     JUDGEMENT,
     CLUSTER_PAIRS,
     CONSTRAINTS,
+    LINK_JOIN_KM,
     MATRIX_BYTES,
     MATRIX_ROWS,
     MATRIX_COLUMNS,

@@ -17,6 +17,7 @@ from siting import (
 )
 from siting.decision import Decision, of_places
 from siting.results import PlaceResults
+from siting.scenario.apply import applied
 from siting.stages import Progress, Stages
 from siting.world import TODAY, World
 
@@ -129,7 +130,8 @@ def decide(study: "Study", *, progress: Progress | None = None) -> Decision:
     StudyError, DataError
         As :func:`rank`.
     """
-    ranked = rank(study, Stages(progress))
+    study, world = applied(study)
+    ranked = rank(study, Stages(progress), world=world)
     removed = eliminating.removals(ranked.held.eliminated)
     return replace(of_places(ranked.sites, study), removed=removed)
 

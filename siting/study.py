@@ -264,8 +264,12 @@ def to_toml(study: Study) -> str:
             if key in kept
             else {"enabled": False}
         )
-    for section in ("travel", "pairs", "corridors", "robustness"):
+    for section in ("travel", "rail", "cost", "pairs", "corridors", "robustness"):
         document[section] = getattr(study, section).model_dump(mode="json")
+    if study.scenario is not None:
+        document["scenario"] = study.scenario.model_dump(
+            mode="json", exclude_none=True, exclude_defaults=True
+        )
     tables = [(f"[{section}]", table) for section, table in document.items()]
     tables += [
         ("[[constraints]]", one.model_dump(mode="json", exclude_none=True))

@@ -8,8 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from siting.config import (
     CorridorsConfig,
+    CostConfig,
     PairsConfig,
+    RailConfig,
     RobustnessConfig,
+    ScenarioConfig,
     SitesConfig,
     Text,
     TravelConfig,
@@ -79,9 +82,12 @@ class StudyFile(_Section):
     weighting: WeightingConfig = Field(default_factory=WeightingConfig)
     criteria: dict[str, CriterionSection] = Field(default_factory=dict)
     travel: TravelConfig = Field(default_factory=TravelConfig)
+    rail: RailConfig = Field(default_factory=RailConfig)
+    cost: CostConfig = Field(default_factory=CostConfig)
     pairs: PairsConfig = Field(default_factory=PairsConfig)
     corridors: CorridorsConfig = Field(default_factory=CorridorsConfig)
     robustness: RobustnessConfig = Field(default_factory=RobustnessConfig)
+    scenario: ScenarioConfig | None = None
 
 
 def read(path: Path) -> dict[str, Any]:

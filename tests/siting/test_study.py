@@ -14,6 +14,7 @@ from siting.constraints import ForcedConfig
 from siting.criteria.definitions import criteria, profiles
 from siting.errors import StudyError, UsageError
 from siting.options import CorridorsConfig, PairScales, PairsConfig, PairWeights, TravelConfig
+from siting.options.scenario import ScenarioConfig
 from siting.studyfile import CriterionSection, StudyFile, StudySection
 from siting.weights import global_weights
 
@@ -149,14 +150,25 @@ def test_the_template_switched_on_is_the_default_study(tmp_path: Path) -> None:
 
 def test_every_option_is_in_the_template() -> None:
     document = _uncommented()
-    # Constraints have no default to comment out: examples stand for them, tested with them.
-    missing = [n for n in StudyFile.model_fields if n not in {*document, "constraints"}]
+    # Constraints and scenarios have no default to comment out: examples stand for them.
+    exempt = {*document, "constraints", "scenario"}
+    missing = [n for n in StudyFile.model_fields if n not in exempt]
+    prose = study.template().split("## [scenario]")[1]
+    added = ("crossings", "roads", "railways", "sites", "zones")
+    missing += [
+        f"scenario.{k}"
+        for k in ScenarioConfig.model_fields
+        if k not in {*added, "note"} and f" {k} = " not in prose
+    ]
+    missing += [f"scenario.{k}" for k in added if f"[[scenario.{k}]]" not in prose]
     sections: dict[str, type[BaseModel]] = {
         "study": StudySection,
         "sites": SitesConfig,
         "zones": ZonesConfig,
         "forced": ForcedConfig,
         "travel": TravelConfig,
+        "rail": RailConfig,
+        "cost": CostConfig,
         "pairs": PairsConfig,
         "corridors": CorridorsConfig,
     }
