@@ -5,15 +5,19 @@ A default carries its unit and a sentence, and stands in ``studies/template.toml
 
 from siting.options.common import unique
 from siting.options.corridors import CorridorsConfig
+from siting.options.cost import CostConfig
 from siting.options.pairs import PairScales, PairsConfig, PairWeights
+from siting.options.rail import RailConfig
 from siting.options.robustness import RobustnessConfig
 from siting.options.travel import TravelConfig
 
 __all__ = [
     "CorridorsConfig",
+    "CostConfig",
     "PairScales",
     "PairWeights",
     "PairsConfig",
+    "RailConfig",
     "RobustnessConfig",
     "TravelConfig",
     "unique",

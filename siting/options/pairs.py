@@ -1,33 +1,73 @@
 """Options of pairs: what their score is made of, and which are kept."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from siting.errors import StudyError
-from siting.options.common import Count, Frozen, Positive
-from siting.scales import Piecewise, Scale, Share, refusal
+from siting.options.common import Count, Frozen, NotNegative, Positive, unique
+from siting.scales import Piecewise, Scale, Share, Stepwise, refusal
 from siting.weights import complete
 
-__all__ = ["PairScales", "PairWeights", "PairsConfig"]
+__all__ = [
+    "GreenConfig",
+    "IncentivesConfig",
+    "PairScales",
+    "PairWeights",
+    "PairsConfig",
+    "SectorsConfig",
+]
+
+Fuel = Literal[
+    "Biomass",
+    "Coal",
+    "Cogeneration",
+    "Gas",
+    "Geothermal",
+    "Hydro",
+    "Nuclear",
+    "Oil",
+    "Other",
+    "Petcoke",
+    "Solar",
+    "Storage",
+    "Waste",
+    "Wind",
+]
 
 
 class PairWeights(Frozen):
-    """Shares of a pair's score; a partial override scales the others in proportion."""
+    """Shares of a pair's score; a partial override scales the others in proportion.
 
-    access: Share = Field(default=0.40, description="door-to-door minutes")
+    The link has more than half, since it is what makes two plants work as one and the best
+    measured. Both ends come second: a good link between poor places is no plant, but the places
+    have a ranking of their own. Policy can change with a decree, what industries do is known for
+    one zone in four, and the green conditions rest on proxies that the ends' scores hold as well:
+    these three can part pairs that the rest leaves close together, and no more.
+    """
+
+    access: Share = Field(default=0.35, description="door-to-door minutes")
     capacity: Share = Field(
         default=0.10, description="trucks a year at the crossings nearly as fast as the best"
     )
     redundancy: Share = Field(
         default=0.10, description="door-to-door minutes when the best crossing closes"
     )
-    site_score: Share = Field(default=0.20, description="the site's own score")
+    site_score: Share = Field(default=0.15, description="the site's own score")
     zone_score: Share = Field(default=0.10, description="the zone's own score")
-    incentives: Share = Field(default=0.10, description="border-zone and pole programmes")
+    sectors: Share = Field(
+        default=0.05,
+        description="what the site's industries can supply of what the zone does, where known",
+    )
+    incentives: Share = Field(
+        default=0.10, description="programmes at the site and at the zone's county"
+    )
+    green: Share = Field(
+        default=0.05, description="water stress at both ends and clean generation near the site"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -41,7 +81,7 @@ class PairWeights(Frozen):
             raise refusal(" ".join(error.faults)) from error
 
     def as_array(self) -> npt.NDArray[np.float64]:
-        """Weights in the order of the fields, shape (6,), summing to 1."""
+        """Weights in the order of the fields, shape (8,), summing to 1."""
         return np.array(list(self.model_dump().values()), dtype=np.float64)
 
 
@@ -80,7 +120,70 @@ class PairScales(Frozen):
     )
     incentives: Scale = Field(
         default=Piecewise(breaks=(0.0, 1.0, 2.0), values=(0.0, 0.6, 1.0)),
-        description="number of programmes the site is in: the first counts most",
+        description="number of programmes at both ends: the first counts most",
+    )
+    green_water: Scale = Field(
+        default=Stepwise(breaks=(0.0, 1.0, 2.0, 3.0, 4.0), values=(0.1, 1.0, 0.8, 0.55, 0.25, 0.0)),
+        description="Aqueduct class at either end, as the criterion water_stress_class has it by "
+        "default; -1 is arid land with low use",
+    )
+    green_clean: Scale = Field(
+        default=Piecewise(breaks=(0.0, 0.35, 0.7), values=(0.0, 0.5, 1.0)),
+        description="share of clean generation within reach of the site: half the value at "
+        "Mexico's goal for 2024, all of it at twice that",
+    )
+
+
+class SectorsConfig(Frozen):
+    """How the site's industries are held against what the zone does."""
+
+    related_share: Share = Field(
+        default=0.5,
+        description="what an industry that supplies the zone's counts for, of one that is the "
+        "same: half, since it is one step up the chain; a judgement",
+    )
+
+
+class IncentivesConfig(Frozen):
+    """How programmes count."""
+
+    unconfirmed_share: Share = Field(
+        default=0.5,
+        description="what a programme counts for that no opened page confirms for this year: half, "
+        "since nothing says that it ended either; the border decrees ran to 2025-12-31, and the "
+        "Opportunity Zones of 2018 sunset with 2026, their successors not being certified yet",
+    )
+
+
+class GreenConfig(Frozen):
+    """The rule of the green flag: all three conditions hold, at the figures known."""
+
+    max_water_class: Annotated[int, Field(strict=True, ge=0, le=4)] = Field(
+        default=2,
+        description="Aqueduct class, 0 to 4; highest at either end: from class 3 on, more than "
+        "40 % of the renewable supply is withdrawn, which the publisher calls high",
+    )
+    min_clean_share: Share = Field(
+        default=0.35,
+        description="share of the known capacity within reach of the site that is clean: the goal "
+        "Mexico's Ley de Transición Energética set for the generation of 2024 (23.4 % was reached, "
+        "SENER)",
+    )
+    reach_km: Positive = Field(
+        default=150.0,
+        description="km around the site in which generation counts, as for the criterion "
+        "generation_nearby_mw",
+    )
+    min_known_mw: NotNegative = Field(
+        default=500.0,
+        description="MW; with less known capacity within reach, about one combined-cycle unit, the "
+        "share speaks of a plant or two and counts as not known",
+    )
+    clean_fuels: Annotated[tuple[Fuel, ...], AfterValidator(unique)] = Field(
+        default=("Biomass", "Geothermal", "Hydro", "Nuclear", "Solar", "Wind"),
+        min_length=1,
+        description="fuels of the layer power_plants that count as clean: those Mexico's law of "
+        "the electricity industry lists as clean (from general knowledge, the law was not opened)",
     )
 
 
@@ -93,6 +196,13 @@ class PairsConfig(Frozen):
     scales: PairScales = Field(
         default_factory=PairScales, description="value functions of a pair's parts"
     )
+    sectors: SectorsConfig = Field(
+        default_factory=SectorsConfig, description="industries at both ends"
+    )
+    incentives: IncentivesConfig = Field(
+        default_factory=IncentivesConfig, description="programmes at both ends"
+    )
+    green: GreenConfig = Field(default_factory=GreenConfig, description="rule of the green flag")
     max_minutes: Positive = Field(
         default=1440.0, description="min door to door; a pair farther apart is not kept"
     )

@@ -13,7 +13,15 @@ from siting.config import Linear, SitesConfig, Study, ZonesConfig
 from siting.constraints import ForcedConfig
 from siting.criteria.definitions import criteria, profiles
 from siting.errors import StudyError, UsageError
-from siting.options import CorridorsConfig, PairScales, PairsConfig, PairWeights, TravelConfig
+from siting.options import (
+    CorridorsConfig,
+    CostConfig,
+    PairScales,
+    PairsConfig,
+    PairWeights,
+    RailConfig,
+    TravelConfig,
+)
 from siting.options.scenario import ScenarioConfig
 from siting.studyfile import CriterionSection, StudyFile, StudySection
 from siting.weights import global_weights
