@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from siting.candidates import Candidates
-    from siting.config import Study
+    from siting.config import Study, TravelConfig
 
 Array = npt.NDArray[Any]
 
-__all__ = ["MEASURED_LAYERS", "Measured", "Side", "measure_sides"]
+__all__ = ["MEASURED_LAYERS", "Measured", "Side", "measure_sides", "road_settings"]
 
 MEASURED_LAYERS: Final = (
     "crossings",
@@ -145,7 +145,7 @@ def measure_sides(
     driving = {
         "what": "access",
         "layers": _hashes(world, "crossings", "highways"),
-        "travel": {key: value for key, value in travel.items() if key not in _NO_ROAD},
+        "travel": road_settings(study.travel),
         "places": places,
     }
     drives = fetch(driving, drive)
@@ -178,6 +178,12 @@ def measure_sides(
         sites=Side(access["MX"], Measurements(**_unpacked(figures, "MX"))),
         zones=Side(access["US"], Measurements(**_unpacked(figures, "US"))),
     )
+
+
+def road_settings(travel: "TravelConfig") -> dict[str, object]:
+    """Return the settings that a drive to a crossing or to another place depends on."""
+    settings = travel.model_dump(mode="json")
+    return {key: value for key, value in settings.items() if key not in _NO_ROAD}
 
 
 def _computed(

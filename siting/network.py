@@ -228,7 +228,7 @@ def sorted_ids(places: "gpd.GeoDataFrame") -> tuple[tuple[str, ...], Ints]:
     Parameters
     ----------
     places
-        With a ``site_id`` or ``zone_id`` column.
+        With a ``site_id``, ``zone_id`` or ``crossing_id`` column.
 
     Returns
     -------
@@ -240,9 +240,10 @@ def sorted_ids(places: "gpd.GeoDataFrame") -> tuple[tuple[str, ...], Ints]:
     DataError
         No id column, an id twice, or a place without a finite point.
     """
-    column = next((one for one in ("site_id", "zone_id") if one in places.columns), None)
+    keys = ("site_id", "zone_id", "crossing_id")
+    column = next((one for one in keys if one in places.columns), None)
     if column is None:
-        msg = "places: no column site_id or zone_id; give every place an id"
+        msg = "places: no column crossing_id, site_id or zone_id; give every place an id"
         raise DataError(msg)
     values = [str(one) for one in places[column]]
     names = np.array(values, dtype=object)
