@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-__all__ = ["MEASURED_LAYERS", "Measured", "Side", "measure_sides", "road_settings"]
+__all__ = ["MEASURED_LAYERS", "Measured", "Side", "fetch_access", "measure_sides", "road_settings"]
 
 MEASURED_LAYERS: Final = (
     "crossings",
@@ -127,33 +127,26 @@ def measure_sides(
     sides = {"MX": candidates.sites, "US": candidates.zones}
     places = {side: _fingerprint(frame) for side, frame in sides.items()}
     travel = study.travel.model_dump(mode="json")
-    fetch = cache.cached if use_cache else _computed
 
     crossings = world.layer("crossings")
     # Closing a crossing moves no road: its drives are kept, and left out afterwards.
     all_open = study.travel.model_copy(update={"closed": ()})
 
-    def drive() -> dict[str, Array]:
+    def drive() -> dict[str, network.Access]:
         trees = network.gate_trees(world.graph("highways"), crossings, all_open)
-        return _packed(
-            {
-                side: network.access(frame, side=side, trees=trees, travel=all_open)
-                for side, frame in sides.items()
-            }
-        )
+        return {
+            side: network.access(frame, side=side, trees=trees, travel=all_open)
+            for side, frame in sides.items()
+        }
 
     driving = {
         "what": "access",
         "layers": _hashes(world, "crossings", "highways"),
         "travel": road_settings(study.travel),
-        "places": places,
     }
-    drives = fetch(driving, drive)
+    drives = fetch_access(driving, sides, drive, use_cache=use_cache)
     kept = tuple(network.open_crossings(crossings, study.travel)["crossing_id"])
-    access = {
-        side: network.through_only(network.Access(**_unpacked(drives, side)), kept)
-        for side in sides
-    }
+    access = {side: network.through_only(found, kept) for side, found in drives.items()}
 
     def survey() -> dict[str, Array]:
         return _packed(
@@ -173,6 +166,7 @@ def measure_sides(
         ],
         "places": places,
     }
+    fetch = cache.cached if use_cache else _computed
     figures = fetch(surveying, survey)
     return Measured(
         sites=Side(access["MX"], Measurements(**_unpacked(figures, "MX"))),
@@ -184,6 +178,37 @@ def road_settings(travel: "TravelConfig") -> dict[str, object]:
     """Return the settings that a drive to a crossing or to another place depends on."""
     settings = travel.model_dump(mode="json")
     return {key: value for key, value in settings.items() if key not in _NO_ROAD}
+
+
+def fetch_access(
+    parts: Mapping[str, object],
+    sides: "Mapping[str, gpd.GeoDataFrame]",
+    drive: "Callable[[], Mapping[str, network.Access]]",
+    *,
+    use_cache: bool,
+) -> dict[str, network.Access]:
+    """Drive with ``drive``, or fetch what it gave the last time for the same parts and places.
+
+    Parameters
+    ----------
+    parts
+        Plain JSON values: everything the drives depend on but the places.
+    sides
+        Places by country.
+    drive
+        Gives the drives of every side.
+    use_cache
+        False drives anew and leaves the cache alone.
+
+    Returns
+    -------
+    dict
+        Drives by country.
+    """
+    fetch = cache.cached if use_cache else _computed
+    places = {side: _fingerprint(frame) for side, frame in sides.items()}
+    arrays = fetch({**parts, "places": places}, lambda: _packed(drive()))
+    return {side: network.Access(**_unpacked(arrays, side)) for side in sides}
 
 
 def _computed(

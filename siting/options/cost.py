@@ -64,7 +64,7 @@ class CostConfig(Frozen):
     rail_usd_per_tonne_km: NotNegative = Field(
         default=0.0315,
         description="USD a tonne-km: revenue of the large US railways, 4.60 cents a short ton-mile "
-        "(BTS table 3-21: 1.73 times that of 1990, its latest figure; the 2.66 cents of 1990 "
+        "(BTS table 3-21: in 2021 1.73 times that of 1990; the 2.66 cents of 1990 "
         "not opened). Mostly bulk over long hauls: containers over short ones cost more",
     )
     rail_terminal_usd: NotNegative = Field(

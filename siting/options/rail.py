@@ -44,6 +44,7 @@ class RailConfig(Frozen):
     )
     max_detour: Positive = Field(
         default=2.5,
-        description="length by rail over the straight line, site to crossing to zone; a longer "
-        "way more likely goes round a hole of the layer than along a line, and counts as unknown",
+        description="length by rail over the straight line from site to zone; a longer way more "
+        "likely goes round a hole of the layer than along the line, and counts as unknown: "
+        "Chihuahua to El Paso, joined by a line the layer lacks, would go by Laredo",
     )
