@@ -1,0 +1,99 @@
+"""Figures of a municipality, a corridor or a crossing that can be published each quarter.
+
+The figures are put together here without a word for people; the words and the sheets are the
+door's (``siting/cli/kpi.py``).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from siting.kpi import border, land, mirror
+from siting.kpi.indicator import KEYS, UNDATED, Indicator, newest
+from siting.kpi.subject import Subject, corridor, crossing, municipality
+from siting.world import TODAY, World
+
+if TYPE_CHECKING:
+    from siting.results import RunResult
+
+__all__ = [
+    "KEYS",
+    "WITHIN_MINUTES",
+    "Indicator",
+    "Report",
+    "Subject",
+    "corridor",
+    "crossing",
+    "municipality",
+    "report",
+]
+
+WITHIN_MINUTES: Final = 240.0
+"""Door to door: at 4 h a truck makes one turn within a shift, as the scale of pairs has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one subject, from one run.
+
+    Attributes
+    ----------
+    subject
+        What they are about.
+    study
+        Name of the study that was run.
+    newest
+        The date of the newest figure from outside; the date of the report, whatever day it is.
+    indicators
+        In the order of :data:`KEYS`' groups.
+    """
+
+    subject: Subject
+    study: str
+    newest: str
+    indicators: tuple[Indicator, ...]
+
+
+def report(
+    result: "RunResult",
+    subject: Subject,
+    *,
+    world: World = TODAY,
+    within_minutes: float = WITHIN_MINUTES,
+) -> Report:
+    """Put a report together.
+
+    Parameters
+    ----------
+    result
+        The run whose figures they are.
+    subject
+        From :func:`municipality`, :func:`corridor` or :func:`crossing`, of the same run.
+    world
+        The land the run saw.
+    within_minutes
+        Door to door; how near a mirror pair has to be to be counted.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    DataError, UnknownLayerError
+        When a layer or table cannot be read.
+    """
+    found = (
+        *border.at_the_crossings(result, subject, world=world),
+        *border.traffic(result, subject, world=world),
+        *land.state_figures(subject, world=world),
+        *land.water_and_grid(result, subject, world=world),
+        *mirror.parks(result, subject),
+        *mirror.mirrors(result, subject, within_minutes=within_minutes),
+    )
+    stated = [one.year for one in found if one.backing in {"measured", "proxy"}]
+    return Report(
+        subject=subject,
+        study=result.study.name,
+        newest=newest(year for year in stated if year != UNDATED),
+        indicators=found,
+    )

@@ -1,0 +1,129 @@
+"""One figure of a report: what it is of, how much, of when, from whom, and how well backed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from siting.kpi.trend import Trend
+
+__all__ = ["KEYS", "UNDATED", "Backing", "Indicator", "missing", "newest"]
+
+Backing = Literal["measured", "proxy", "derived", "assumed", "missing"]
+"""How well a figure is backed: counted or measured; standing in for it; computed by this study;
+supposed by this study because nobody publishes it; not known."""
+
+KEYS: tuple[str, ...] = (
+    "wait",
+    "drive",
+    "pairs_through",
+    "trucks",
+    "railcars",
+    "one_year",
+    "five_years",
+    "since",
+    "best_year",
+    "port_trucks_month",
+    "immex_establishments",
+    "immex_employment",
+    "water_stress_class",
+    "groundwater_use_ratio",
+    "grid_distance_km",
+    "generation_nearby_mw",
+    "parks",
+    "best_rank",
+    "pairs_within",
+    "zones_within",
+    "best_pair",
+    "fastest_pair",
+    "matched",
+)
+"""Every indicator there is, in the order of a report."""
+
+UNDATED = "undated"
+
+_DATE = re.compile(r"(?:18|19|20)\d\d(?:-\d\d){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure.
+
+    Attributes
+    ----------
+    key
+        What it is: one of :data:`KEYS`.
+    about, name
+        Id and name of what it is a figure of (a crossing, state, port, park or pair); "" where it
+        is the subject of the report itself.
+    value
+        In ``unit``; None when it is not known.
+    low, high
+        The range that goes with the value, in the same unit; None where there is none.
+    unit
+        Code of the unit; the words stand in ``siting/cli/text/kpi.toml``.
+    year
+        What time the figure speaks of: "2025", "2026-08", "2022-04-14"; "undated" or "".
+    source
+        Who says so, as the data have it; "" where ``layer`` or the study is the source.
+    layer
+        The layer it is from or was computed from; "" for none.
+    backing
+        See :data:`Backing`.
+    measures
+        What the source says that the figure is, as the data have it (English).
+    notes
+        Codes of what has to be said with it.
+    names
+        What the notes name: further names, such as that of the crossing on the way.
+    trend
+        The yearly counts behind it.
+    """
+
+    key: str
+    value: float | None
+    unit: str
+    backing: Backing
+    about: str = ""
+    name: str = ""
+    low: float | None = None
+    high: float | None = None
+    year: str = ""
+    source: str = ""
+    layer: str = ""
+    measures: str = ""
+    notes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    trend: "Trend | None" = None
+
+
+def missing(key: str, unit: str, note: str, *, about: str = "", name: str = "") -> Indicator:
+    """Return an indicator that is not known, with the code of the reason."""
+    return Indicator(
+        key=key, value=None, unit=unit, backing="missing", about=about, name=name, notes=(note,)
+    )
+
+
+def newest(dates: Iterable[object]) -> str:
+    """Find the latest of several dates as people write them.
+
+    Parameters
+    ----------
+    dates
+        ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``, intervals or sentences with such dates in them.
+
+    Returns
+    -------
+    str
+        The latest date; :data:`UNDATED` when there is none.
+
+    Examples
+    --------
+    >>> newest(["2014/2024", "2022-04-14", "undated", None])
+    '2024'
+    """
+    found = [date for text in dates if not pd.isna(text) for date in _DATE.findall(str(text))]
+    return max(found, default=UNDATED)

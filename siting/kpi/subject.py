@@ -1,0 +1,342 @@
+"""Whom a report is about: a municipality, a corridor or a crossing, and what belongs to it."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from siting.errors import UsageError
+from siting.finding import by_name, folded
+from siting.names import short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from siting.results import RunResult
+    from siting.world import World
+
+__all__ = ["Kind", "Subject", "corridor", "crossing", "municipality"]
+
+Kind = Literal["municipality", "corridor", "crossing"]
+
+FORMS: Final = ("ciudad", "cd", "cd.", "heroica", "municipio", "de")
+"""What people say before a name that INEGI leaves out: Ciudad Juárez, Cd. Acuña."""
+
+SHOWN: Final = 8
+TYPED: Final = 60
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is about.
+
+    Attributes
+    ----------
+    kind
+        What it is.
+    id
+        INEGI's five digits, ``C01`` or a crossing's id.
+    name_en, name_es
+        Its name.
+    states
+        INEGI codes of the states it lies in, sorted.
+    sites
+        Ids of its ranked parks, best first.
+    removed
+        How many of its parks a constraint of the study removed.
+    crossings, rail
+        Ids of the crossings for trucks and for trains that matter to it, its own first, then by
+        the number of its pairs that use them.
+    own
+        Of the crossings, those that lie in it.
+    pairs
+        Which sites go with which zones in it, bool (n, z), in the order of the run's pair scores.
+    kept
+        Ids of the run's kept pairs among them, best first.
+    """
+
+    kind: Kind
+    id: str
+    name_en: str
+    name_es: str
+    states: tuple[str, ...]
+    sites: tuple[str, ...]
+    removed: int
+    crossings: tuple[str, ...]
+    rail: tuple[str, ...]
+    own: frozenset[str]
+    pairs: Bools
+    kept: tuple[str, ...]
+
+
+def municipality(result: "RunResult", wanted: str, *, world: "World") -> Subject:
+    """Find a municipality.
+
+    Parameters
+    ----------
+    result
+        The run.
+    wanted
+        INEGI's five digits, or a name as people write it: case and accents do not matter, "Ciudad"
+        before it neither; "Juárez, Chihuahua" tells two of one name apart.
+    world
+        The land; its municipalities say what names there are and where crossings lie.
+
+    Returns
+    -------
+    Subject
+        Its parks, the crossings in it and those that its kept pairs use, and its parks with every
+        zone.
+
+    Raises
+    ------
+    UsageError
+        When there is none of that name (names the nearest), or several (names their codes).
+    """
+    land = world.layer("municipalities")
+    row = land.iloc[_position(land, wanted, result)]
+    code, state = str(row["municipality_code"]), str(row["state"])
+    frame = result.sites.frame
+    sites = _ids(frame, frame["municipality_code"] == code)
+    rows = np.isin(np.array(result.pair_scores.site_ids), sites)
+    kept = result.pairs[result.pairs["site_id"].isin(sites)]
+    working = result.crossings[_works(result.crossings)]
+    inside = land["municipality_code"].to_numpy()[_located(working, land)] == code
+    own = frozenset(working["crossing_id"][inside])
+    name = str(row["municipality"])
+    return Subject(
+        kind="municipality",
+        id=code,
+        name_en=f"{name}, {short_name(state, 'en')}",
+        name_es=f"{name}, {short_name(state, 'es')}",
+        states=(str(row["state_code"]),),
+        sites=sites,
+        removed=int((result.eliminated["municipality_code"] == code).sum()),
+        **_gates(result.crossings, own, kept),
+        pairs=np.repeat(rows[:, None], len(result.pair_scores.zone_ids), axis=1),
+        kept=tuple(map(str, kept["pair_id"])),
+    )
+
+
+def corridor(result: "RunResult", wanted: str) -> Subject:
+    """Find a corridor by its id, such as ``C01`` (or 1), or by words of its name.
+
+    Parameters
+    ----------
+    result
+        The run.
+    wanted
+        Id, number or name in either language.
+
+    Returns
+    -------
+    Subject
+        Its parks, its crossings and its kept pairs.
+
+    Raises
+    ------
+    UsageError
+        When there is none, or several of that name.
+    """
+    rows = result.corridors.drop_duplicates("corridor_id")
+    ids = [str(one) for one in rows["corridor_id"]]
+    at = _one(
+        wanted,
+        ids,
+        {
+            f"{english} · {spanish}": one
+            for one, english, spanish in zip(ids, rows["name_en"], rows["name_es"], strict=True)
+        },
+        kind="corridor",
+        place=f"study {result.study.name}",
+    )
+    row = rows.iloc[at]
+    frame, kept = result.sites.frame, result.pairs[result.pairs["corridor_id"] == ids[at]]
+    inside = frame["site_id"].isin(set(kept["site_id"]))
+    return Subject(
+        kind="corridor",
+        id=ids[at],
+        name_en=str(row["name_en"]),
+        name_es=str(row["name_es"]),
+        states=_states(frame[inside]),
+        sites=_ids(frame, inside),
+        removed=0,
+        **_gates(result.crossings, frozenset(str(row["crossing_ids"]).split("; ")), kept),
+        pairs=_cells(result, kept),
+        kept=tuple(map(str, kept["pair_id"])),
+    )
+
+
+def crossing(result: "RunResult", wanted: str, *, world: "World") -> Subject:
+    """Find a crossing for trucks or trains by its id or words of its name.
+
+    Parameters
+    ----------
+    result
+        The run.
+    wanted
+        Id or name, on either side of the line.
+    world
+        The land; its municipalities say which state the crossing is in.
+
+    Returns
+    -------
+    Subject
+        The parks and pairs that use it. A crossing for trains has none: pairs go by road.
+
+    Raises
+    ------
+    UsageError
+        When there is none, or several of that name.
+    """
+    working = result.crossings[_works(result.crossings)]
+    ids = [str(one) for one in working["crossing_id"]]
+    names = {
+        f"{name} {'' if mexican is None else mexican}": one
+        for one, name, mexican in zip(ids, working["name"], working["mx_name"], strict=True)
+    }
+    at = _one(wanted, ids, names, kind="crossing", place="the crossings for trucks or trains")
+    row = working.iloc[at]
+    frame, kept = result.sites.frame, result.pairs[result.pairs["crossing_id"] == ids[at]]
+    inside = frame["site_id"].isin(set(kept["site_id"]))
+    land = world.layer("municipalities")
+    home = land.iloc[_located(working.iloc[[at]], land)[0]]
+    return Subject(
+        kind="crossing",
+        id=ids[at],
+        name_en=str(row["name"]),
+        name_es=str(row["name"]),
+        states=(str(home["state_code"]),),
+        sites=_ids(frame, inside),
+        removed=0,
+        **_gates(result.crossings, frozenset({ids[at]}), kept),
+        pairs=_cells(result, kept),
+        kept=tuple(map(str, kept["pair_id"])),
+    )
+
+
+def _position(land: "gpd.GeoDataFrame", wanted: str, result: "RunResult") -> int:
+    """Find the one row of the municipalities that is meant."""
+    codes = [str(one) for one in land["municipality_code"]]
+    if wanted.strip() in codes:
+        return codes.index(wanted.strip())
+    name, _, state = (part.strip() for part in wanted.partition(","))
+    names = [str(one) for one in land["municipality"]]
+    found = _named(names, name)
+    if state:
+        states = [str(one) for one in land["state"]]
+        meant = set(by_name([states[at] for at in found], state))
+        found = [at for i, at in enumerate(found) if i in meant]
+    if len(found) == 1:
+        return found[0]
+    parks = result.sites.frame["municipality_code"].value_counts()
+    found.sort(key=lambda at: (-int(parks.get(codes[at], 0)), codes[at]))
+    listed = [
+        f"{codes[at]} {names[at]}, {short_name(str(land['state'].iloc[at]), 'es')}" for at in found
+    ]
+    if listed:
+        more = "; ..." if len(listed) > SHOWN else ""
+        message = (
+            f"municipality: {wanted[:TYPED]!r}: {len(listed)} have that name; give the code of "
+            f"one: {'; '.join(listed[:SHOWN])}{more}"
+        )
+        raise UsageError(message)
+    raise _unknown("municipality", wanted, name, dict(zip(names, names, strict=True)), "Mexico")
+
+
+def _named(names: "Sequence[str]", wanted: str) -> list[int]:
+    """Find a name, and without what people say before it when it is not there."""
+    words = wanted.split()
+    while words:
+        found = by_name(names, " ".join(words))
+        if found or folded(words[0]) not in FORMS:
+            return found
+        words = words[1:]
+    return []
+
+
+def _one(
+    wanted: str, ids: "Sequence[str]", names: "dict[str, str]", *, kind: str, place: str
+) -> int:
+    """Find the one id that is meant by an id, a number or a name."""
+    meant = folded(wanted.strip())
+    by_id = [at for at, one in enumerate(ids) if folded(one) == meant]
+    by_id = by_id or [
+        at for at, one in enumerate(ids) if meant.isdigit() and one == f"C{int(meant):02d}"
+    ]
+    found = by_id or by_name(list(names), wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = [f"{ids[at]} {list(names)[at]}" for at in found]
+        more = "; ..." if len(listed) > SHOWN else ""
+        message = (
+            f"{kind}: {wanted[:TYPED]!r}: {len(listed)} have that name; give the id of one: "
+            f"{'; '.join(listed[:SHOWN])}{more}"
+        )
+        raise UsageError(message)
+    known = {one: one for one in ids} | names
+    raise _unknown(kind, wanted, wanted, known, place)
+
+
+def _unknown(kind: str, wanted: str, name: str, known: "dict[str, str]", place: str) -> UsageError:
+    folds = {folded(one): shown for one, shown in known.items()}
+    near = get_close_matches(folded(name), folds, n=3)
+    shown = list(dict.fromkeys(folds[one] for one in near)) or sorted(set(known.values()))[:SHOWN]
+    hint = f"did you mean {', '.join(shown)}?" if near else f"there are {', '.join(shown)}, ..."
+    return UsageError(f"{kind}: {wanted[:TYPED]!r}: there is none in {place}; {hint}")
+
+
+def _works(crossings: "gpd.GeoDataFrame") -> "pd.Series[bool]":
+    return crossings["commercial"].astype(bool) | crossings["rail"].astype(bool)
+
+
+def _located(crossings: "gpd.GeoDataFrame", land: "gpd.GeoDataFrame") -> npt.NDArray[np.intp]:
+    """Return the row of the municipality that each crossing touches, (c,)."""
+    tree = shapely.STRtree(land.geometry.to_numpy())
+    return np.asarray(tree.nearest(crossings.geometry.to_numpy()), dtype=np.intp)
+
+
+def _gates(
+    crossings: "gpd.GeoDataFrame", own: frozenset[str], kept: "gpd.GeoDataFrame"
+) -> "dict[str, Any]":
+    """Choose the crossings that matter: the subject's own, those of its pairs, and their rail."""
+    used = kept["crossing_id"].value_counts()
+    table = crossings.assign(
+        own=crossings["crossing_id"].isin(own),
+        through=crossings["crossing_id"].map(used).fillna(0),
+    ).sort_values(["own", "through", "crossing_id"], ascending=[False, False, True])
+    wanted = table["own"] | (table["through"] > 0)
+    trucks = table[wanted & table["commercial"].astype(bool)]
+    ports = {str(port) for port in table["port_code"][wanted]}
+    rail = table[table["rail"].astype(bool) & (wanted | table["port_code"].isin(ports))]
+    return {
+        "crossings": tuple(map(str, trucks["crossing_id"])),
+        "rail": tuple(map(str, rail["crossing_id"])),
+        "own": own,
+    }
+
+
+def _ids(frame: "gpd.GeoDataFrame", inside: "pd.Series[bool]") -> tuple[str, ...]:
+    return tuple(map(str, frame["site_id"][inside]))
+
+
+def _states(frame: "gpd.GeoDataFrame") -> tuple[str, ...]:
+    return tuple(sorted({str(code) for code in frame["state_code"]}))
+
+
+def _cells(result: "RunResult", kept: "gpd.GeoDataFrame") -> Bools:
+    scores = result.pair_scores
+    row = {one: at for at, one in enumerate(scores.site_ids)}
+    column = {one: at for at, one in enumerate(scores.zone_ids)}
+    cells = np.zeros((len(row), len(column)), dtype=bool)
+    cells[[row[one] for one in kept["site_id"]], [column[one] for one in kept["zone_id"]]] = True
+    return cells
