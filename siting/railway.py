@@ -237,10 +237,10 @@ def _combined(
     border = np.full(len(sites.crossing_ids), rail.border_minutes)
     through = through_crossings(sites.minutes, border, zones.minutes)
     at = through.best
-    rows, columns = np.indices(at.shape)
     there = at >= 0
+    row, column = np.nonzero(there)
     km = np.full(at.shape, np.nan)
-    km[there] = sites.km[rows[there], at[there]] + zones.km[columns[there], at[there]]
+    km[row, column] = sites.km[row, at[row, column]] + zones.km[column, at[row, column]]
 
     reason = np.where(there, 0, _NO_COMMON)
     reason[there & (km > rail.max_detour * straight)] = _DETOUR
