@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.errors import StudyError
-from siting.faults import nearest
+from siting.gates import unknown_crossings
 
 if TYPE_CHECKING:
     from siting.config import CostConfig
@@ -73,12 +73,7 @@ def tolls(
     StudyError
         A toll is given for a crossing that is not there; names the nearest, for all such.
     """
-    there = list(crossing_ids if known is None else known)
-    faults = [
-        f"study: cost.tolls: {name[:60]!a}: no crossing of that id; {nearest(name, there)}"
-        for name in config.tolls
-        if name not in there
-    ]
+    faults = unknown_crossings(config.tolls, crossing_ids if known is None else known, "cost.tolls")
     if faults:
         raise StudyError(faults)
     return np.array([config.tolls.get(name, 0.0) for name in crossing_ids], dtype=np.float64)

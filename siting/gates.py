@@ -5,7 +5,7 @@ A crossing is tied to each side's main network by an *access leg*, a straight li
 passes within 2.5 km of only some crossings, and none of its edges crosses the line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -104,17 +104,33 @@ def open_crossings(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> "gp
         ``travel.closed`` names a crossing that the layer does not have.
     """
     known = [str(one) for one in crossings["crossing_id"]]
-    faults = []
-    for name in travel.closed:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.0)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
-            faults.append(f'study: travel.closed: no crossing "{name}"{hint}')
+    faults = unknown_crossings(travel.closed, known, "travel.closed")
     if faults:
         raise StudyError(faults)
     commercial = crossings["commercial"].fillna(value=False).astype(bool)
     kept = crossings[commercial & ~crossings["crossing_id"].isin(list(travel.closed))]
     return kept.sort_values("crossing_id", kind="stable").reset_index(drop=True)
+
+
+def unknown_crossings(named: Iterable[str], known: Sequence[str], option: str) -> list[str]:
+    """Say of each crossing that an option names and nobody knows which one it may be.
+
+    Parameters
+    ----------
+    named
+        Ids as written in the study.
+    known
+        Every crossing there is, closed ones too.
+    option
+        Where they are written, such as "travel.closed".
+    """
+    faults = []
+    for name in named:
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.0)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            faults.append(f'study: {option}: no crossing "{name}"{hint}')
+    return faults
 
 
 def gate_trees(graph: "Graph", crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> GateTrees:
