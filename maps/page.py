@@ -7,6 +7,7 @@ the file.
 
 import html
 import re
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from siting.errors import OutputError, UsageError
 from siting.folder import replace_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from siting.results import RunResult
 
 MAX_BYTES = 3_000_000
@@ -26,6 +29,7 @@ SCRIPTS = (
     "address.js",
     "text.js",
     "dom.js",
+    "worlds.js",
     "store.js",
     "scale.js",
     "shapes.js",
@@ -42,10 +46,33 @@ SCRIPTS = (
 )
 STYLES = ("page.css", "map.css", "table.css", "panel.css", "print.css")
 
-_SLOT = re.compile(r"SLOT-(TITLE|DATA|LAND|TEXT)")
+_SLOT = re.compile(r"SLOT-(TITLE|DATA|AFTER|CHANGE|LAND|TEXT)")
 
 
-def write(result: "RunResult", path: Path | str, *, lang: str | None = None) -> Path:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another world that the page holds beside the run's own.
+
+    Attributes
+    ----------
+    result
+        The run in that world.
+    change
+        What lies between the two, from :func:`maps.scenario.change`.
+    """
+
+    result: "RunResult"
+    change: "Mapping[str, object]"
+
+
+def write(
+    result: "RunResult",
+    path: Path | str,
+    *,
+    lang: str | None = None,
+    beside: Beside | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Path:
     """Write the map page of a run.
 
     Parameters
@@ -57,6 +84,10 @@ def write(result: "RunResult", path: Path | str, *, lang: str | None = None) -> 
     lang
         Language in which the page opens, ``"es"`` or ``"en"``; None lets the reader's browser
         decide. The reader can switch.
+    beside
+        A scenario to be seen beside it.
+    max_bytes
+        Largest page that is written.
 
     Returns
     -------
@@ -68,27 +99,27 @@ def write(result: "RunResult", path: Path | str, *, lang: str | None = None) -> 
     UsageError
         If ``lang`` is neither ``"en"`` nor ``"es"``.
     OutputError
-        If the page would be ``MAX_BYTES`` or larger, or the file cannot be written.
+        If the page would be ``max_bytes`` or larger, or the file cannot be written.
     """
-    page = render(result, lang=lang)
+    page = render(result, lang=lang, beside=beside)
     content = page.encode("utf-8", "replace")
-    if len(content) >= MAX_BYTES:
+    if len(content) >= max_bytes:
         message = (
-            f"{path}: the map page would hold {len(content):,} bytes, the limit is {MAX_BYTES:,}; "
+            f"{path}: the map page would hold {len(content):,} bytes, the limit is {max_bytes:,}; "
             "keep fewer pairs per site (pairs.keep_per_site) or fewer sites"
         )
         raise OutputError(message)
     target = Path(path)
     try:
-        with replace_file(target) as beside:
-            beside.write_bytes(content)
+        with replace_file(target) as unfinished:
+            unfinished.write_bytes(content)
     except OSError as error:
         message = f"{target}: the map page cannot be written ({error.strerror or error})"
         raise OutputError(message) from error
     return target
 
 
-def render(result: "RunResult", *, lang: str | None = None) -> str:
+def render(result: "RunResult", *, lang: str | None = None, beside: Beside | None = None) -> str:
     """Return the page as text; the same run gives the same text.
 
     Raises
@@ -106,11 +137,21 @@ def render(result: "RunResult", *, lang: str | None = None) -> str:
     slots = {
         "TITLE": html.escape(title),
         "DATA": security.json_block("siting-data", data),
+        **_beside(beside),
         "LAND": _land(),
         "TEXT": security.json_block("siting-text", {"opens": lang, **words}),
     }
     # One pass over code that is already sealed: data that looks like a slot stays data.
     return _SLOT.sub(lambda match: slots[match.group(1)], _shell(first))
+
+
+def _beside(beside: Beside | None) -> dict[str, str]:
+    if beside is None:
+        return {"AFTER": "", "CHANGE": ""}
+    return {
+        "AFTER": security.json_block("siting-data-after", payload.build(beside.result)),
+        "CHANGE": security.json_block("siting-change", beside.change),
+    }
 
 
 def _shell(lang: str) -> str:

@@ -31,8 +31,9 @@ function drawFooter() {
   byId("credit").textContent = t("footer.land", { credits: LAND.credits.join(" · ") });
 }
 
-function draw(view) {
+function draw(view, map) {
   drawHead();
+  drawWorlds(map);
   drawLimits();
   drawFooter();
   translateShell();
@@ -55,7 +56,7 @@ function start(map) {
   for (const button of document.querySelectorAll("[data-lang]"))
     button.addEventListener("click", () => {
       setLanguage(button.dataset.lang);
-      draw(view);
+      draw(view, map);
     });
   // The skip link must not write over what the address keeps.
   document.querySelector(".skip").addEventListener("click", (event) => {
@@ -66,10 +67,11 @@ function start(map) {
     const next = openingLanguage();
     if (next === lang) return;
     setLanguage(next);
-    draw(view);
+    draw(view, map);
   });
-  draw(view);
+  draw(view, map);
   // Only now has the map its final size.
   view.home();
+  if (CHANGE) restoreView(map);
   document.body.dataset.ready = "true";
 }

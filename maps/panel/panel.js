@@ -90,6 +90,7 @@ const VIEWS = {
         [t("panel.rank"), rankText("pair", row)],
         [t("pair.door"), duration(table.minutes[row])],
       ]),
+      changeText(row) ? el("p", { class: "warning" }, changeText(row)) : null,
       el("section", {}, el("h3", {}, t("pair.journey")), legs(row), el("p", { class: "why" }, lossText(row)),
         isSlower(row) ? el("p", { class: "why" }, t("pair.why_this", { crossing: title("crossing", table.crossing[row]), share: percent(DATA.study.tie_share, 1) })) : null,
         el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) }))),

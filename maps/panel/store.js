@@ -1,5 +1,5 @@
 // The data, what is selected, and who wants to know.
-const DATA = block("siting-data");
+const DATA = block(underScenario ? "siting-data-after" : "siting-data");
 const LAND = block("siting-land");
 const COUNT = {
   site: DATA.sites.id.length,

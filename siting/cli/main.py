@@ -21,6 +21,7 @@ from siting.cli import (
     pair,
     robustness,
     run,
+    scenario,
     score,
     weights,
     what_if,
@@ -100,6 +101,7 @@ app.command("what-if")(what_if.what_if)
 app.command("robustness")(robustness.robustness)
 app.command("methods")(methods.methods)
 app.command("weights")(weights.weights)
+app.command("scenario")(scenario.scenario)
 app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)
 app.add_typer(layers.app, name="layers")

@@ -1,0 +1,150 @@
+"""A scenario beside today, as files: tables of what changes, and one page that holds both."""
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from maps import attribution, columns, page, rows, runfile, tables
+from siting.folder import MARKER, replace_file, replace_folder
+from siting.scenario.difference import moves
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from siting.results import RunResult
+    from siting.scenario.difference import Difference
+
+__all__ = ["PAGE", "RECORD", "change", "write_scenario"]
+
+PAGE: Final = "map.html"
+RECORD: Final = "scenario.json"
+SHOWN_MOVES: Final = 12
+_MAX_BYTES: Final = 6_000_000
+"""Two worlds in one page take twice the data of one."""
+
+
+def write_scenario(  # noqa: PLR0913  both worlds, where to and how, by keyword but for the data
+    found: "Difference",
+    before: "RunResult",
+    after: "RunResult",
+    folder: "Path",
+    *,
+    overwrite: bool,
+    lang: str | None,
+) -> "list[Path]":
+    """Write the page of both worlds, the tables of what changes, and the record of it.
+
+    Parameters
+    ----------
+    found
+        The comparison.
+    before, after
+        The two runs.
+    folder
+        Where to; built beside it and exchanged in one step.
+    overwrite
+        Whether an earlier result may be replaced.
+    lang
+        Language in which the page opens, "en" or "es"; None for the reader's own.
+
+    Returns
+    -------
+    list of Path
+        The files written, the page first.
+
+    Raises
+    ------
+    UsageError
+        When the folder stands and may not be replaced.
+    OutputError
+        When a file cannot be written; what stood there is untouched.
+    """
+    plain = {"pairs": found.pairs, "sites": found.sites, "crossings": found.crossings}
+    names = [PAGE, RECORD, attribution.FILE, *(f"scenario_{name}.csv" for name in plain)]
+    beside_today = page.Beside(result=after, change=change(found, before))
+    with replace_folder(folder, overwrite=overwrite) as beside:
+        page.write(before, beside / PAGE, lang=lang, beside=beside_today, max_bytes=_MAX_BYTES)
+        attribution.write({**before.layers, **after.layers}, beside / attribution.FILE)
+        for name, table in plain.items():
+            tables.write_plain(_published(table), beside / f"scenario_{name}.csv")
+        with replace_file(beside / RECORD) as file:
+            text = json.dumps(_record(found), indent=2, ensure_ascii=False, allow_nan=False)
+            file.write_text(f"{text}\n", encoding="utf-8")
+        under = after.study.model_copy(update={"scenario": found.scenario})
+        runfile.write(replace(after, study=under), beside)
+    return [folder / name for name in (*names, MARKER)]
+
+
+def change(found: "Difference", before: "RunResult") -> dict[str, Any]:
+    """Turn a comparison into what the page is told of it.
+
+    Returns
+    -------
+    dict
+        ``title``, ``note`` (en, es; None without), ``counts`` (pairs by status), ``total``,
+        ``limit`` (minutes beyond which a pair breaks), ``moves`` (from, to, pairs, mean minutes)
+        and ``pairs``: by ``site_id~zone_id`` status, minutes and crossing before and after, for
+        those that do not stay as they are.
+    """
+    scenario = found.scenario
+    differing = found.pairs[found.pairs["status"] != "same"]
+    figures = {when: columns.numbers(differing[f"minutes_{when}"], 1) for when in _WHEN}
+    names = {when: differing[f"crossing_name_{when}"] for when in _WHEN}
+    return {
+        "title": columns.both(scenario.title),
+        "note": None if scenario.note is None else columns.both(scenario.note),
+        "counts": found.total.pairs,
+        "total": {
+            "hours": columns.number(found.total.truck_hours, 0),
+            "usd": columns.number(found.total.usd, 0),
+            "trucks": columns.number(found.total.trucks, 0),
+            "weeks": columns.number(found.total.weeks, 1),
+        },
+        "limit": columns.number(before.study.pairs.mirror_max_minutes, 0),
+        "moves": [
+            [row.crossing_name_before, row.crossing_name_after, int(row.pairs), mean]
+            for row, mean in _with_mean(moves(found.pairs).head(SHOWN_MOVES))
+        ],
+        "pairs": {
+            pair: list(row)
+            for pair, *row in zip(
+                differing["pair_id"],
+                differing["status"],
+                figures["before"],
+                figures["after"],
+                names["before"],
+                names["after"],
+                strict=True,
+            )
+        },
+    }
+
+
+_WHEN: Final = ("before", "after")
+
+
+def _with_mean(table: pd.DataFrame) -> "list[tuple[Any, object]]":
+    means = columns.numbers(table["minutes_change"], 1)
+    return list(zip(table.itertuples(), means, strict=True))
+
+
+def _record(found: "Difference") -> dict[str, Any]:
+    total = found.total
+    return {
+        "scenario": found.scenario.model_dump(mode="json", exclude_defaults=True),
+        "pairs_by_status": total.pairs,
+        "weeks": total.weeks,
+        "trucks": columns.number(total.trucks, 0),
+        "truck_hours": columns.number(total.truck_hours, 1),
+        "usd": columns.number(total.usd, 0),
+        "crossings_without_count": list(total.uncounted),
+    }
+
+
+def _published(table: pd.DataFrame) -> pd.DataFrame:
+    rounded = table.copy()
+    for name in table.select_dtypes("float").columns:
+        rounded[name] = table[name].round(rows.decimals(str(name))) + 0.0
+    return rounded
