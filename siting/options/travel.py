@@ -1,13 +1,38 @@
 """Options of travel: how kilometres become minutes, and what a crossing costs."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from siting.options.common import Frozen, NotNegative, Positive, unique
 from siting.scales import Number, Share, refusal, rising
+from siting.terms import shown
 
-__all__ = ["TravelConfig"]
+__all__ = ["ANY_TIME", "Day", "Direction", "Lane", "TravelConfig"]
+
+ANY_TIME: Literal["any"] = "any"
+
+Day = Literal["any", "weekday", "saturday", "sunday"]
+Direction = Literal["northbound", "southbound"]
+Lane = Literal["standard", "fast"]
+
+
+def _an_hour(given: object) -> object:
+    whole = isinstance(given, int) and not isinstance(given, bool)
+    if given == ANY_TIME or (whole and given in range(24)):
+        return given
+    fault = f"found {shown(given)}; give a whole hour from 0 to 23, or any"
+    raise refusal(fault)
+
+
+Hour = Annotated[Literal["any"] | int, BeforeValidator(_an_hour)]
 
 
 class TravelConfig(Frozen):
@@ -52,8 +77,80 @@ class TravelConfig(Frozen):
     default_wait_high_min: NotNegative = Field(
         default=60.0, validate_default=True, description="min; high end of that statement"
     )
+    direction: Direction = Field(
+        default="northbound",
+        description="way the load goes: the park builds and the zone stores, so north; every wait "
+        "that was found is northbound",
+    )
+    southbound_factor: NotNegative = Field(
+        default=0.51,
+        description="wait southbound as a share of the default, because no figure of a crossing "
+        "was found; FHWA's survey of seven ports in 2001 had 8.1 min of delay outbound, 16.0 "
+        "inbound",
+    )
+    lane: Lane = Field(
+        default="standard",
+        description="standard, or fast where a crossing is known to have a FAST lane (certified "
+        "carriers); the others keep the standard lane, flagged",
+    )
+    fast_factor: Share = Field(
+        default=0.78,
+        description="wait in the FAST lane as a share of the standard one: three moments at Otay "
+        "Mesa that CBP showed for both, 20, 10 and 40 min against 25, 15 and 50. Thin; flagged",
+    )
+    day: Day = Field(
+        default=ANY_TIME,
+        description="weekday, saturday or sunday, with an hour: waits of that hour where CBP "
+        "publishes them, and no crossing known to be shut then; any takes the plain figures",
+    )
+    hour: Hour = Field(
+        default=ANY_TIME,
+        description="hour at the crossing, 0 to 23, local: 7 is from 7:00 to 7:59; goes with a day",
+    )
+    waits: dict[str, NotNegative] = Field(
+        default_factory=dict,
+        description="min; your own figure by crossing_id, for the lane, direction and hour of the "
+        "study; it replaces what is known",
+    )
     wait_factor: NotNegative = Field(
         default=1.0, description="factor on every wait: 1.5 asks what half as long again would do"
+    )
+    wait_factors: dict[str, NotNegative] = Field(
+        default_factory=dict, description="factor on the wait by crossing_id, beside wait_factor"
+    )
+    minutes_saved: dict[str, NotNegative] = Field(
+        default_factory=dict,
+        description="min taken off the wait by crossing_id, after the factors; none falls below 0",
+    )
+    wait_spread: NotNegative = Field(
+        default=0.89,
+        description="standard deviation of a truck's wait over its mean; 0.89 is what FHWA's "
+        "buffer index of 162 % (seven ports, inbound, 2001) makes of a lognormal time",
+    )
+    load: bool = Field(
+        default=False,
+        strict=True,
+        description="whether the trucks of a closed crossing lengthen the waits where they turn "
+        "to; off, because no capacity of a crossing was found and the curve is one for roads",
+    )
+    capacity: dict[str, Positive] = Field(
+        default_factory=dict,
+        description="trucks a year a crossing can handle, by crossing_id, such as { ysleta = "
+        "800000 }",
+    )
+    utilisation: Positive = Field(
+        default=1.0,
+        description="share of its capacity that a crossing uses today where capacity has no "
+        "figure; an assumption, not opened, set your own: that trucks wait says it is full at "
+        "times",
+    )
+    delay_alpha: NotNegative = Field(
+        default=0.15,
+        description="a of the curve 1 + a (trucks / capacity)^b; 0.15 is the Bureau of Public "
+        "Roads' of 1964, made for roads; the manual was not opened, libraries that use it were",
+    )
+    delay_beta: Annotated[Number, Field(ge=1, le=20)] = Field(
+        default=4.0, description="b of that curve; 4 from the same source"
     )
     tie_share: Share = Field(
         default=0.05,
@@ -100,3 +197,11 @@ class TravelConfig(Frozen):
             )
             raise refusal(fault)
         return high
+
+    @model_validator(mode="after")
+    def _day_and_hour(self) -> Self:
+        if (self.day == ANY_TIME) != (self.hour == ANY_TIME):
+            lone, other = ("day", "hour") if self.hour == ANY_TIME else ("hour", "day")
+            fault = f"{lone} is given without {other}; give both, or neither"
+            raise refusal(fault)
+        return self
