@@ -1,0 +1,247 @@
+"""One pair's route: which site, zone and crossing are meant, and the two legs between them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from siting import measuring, travel
+from siting.candidates import choose
+from siting.errors import UsageError
+from siting.faults import nearest
+from siting.finding import by_name
+from siting.gates import open_crossings, trees_from
+from siting.network import access
+from siting.roads import side_network, side_nodes
+from siting.routes import Course, trace
+from siting.wording import reason_text
+from siting.world import TODAY, World
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy.typing as npt
+
+    from layers.graph import Graph
+    from siting.config import Study, TravelConfig
+
+__all__ = ["Leg", "Place", "Route", "find", "plan"]
+
+_LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site, crossing or zone, with longitude and latitude in degrees."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One side's half of the route, in the direction of travel.
+
+    Attributes
+    ----------
+    side
+        "MX" or "US".
+    start, end
+        Places it runs between.
+    minutes, km
+        As in a run: the figures of :func:`siting.network.access`.
+    course
+        The way as drawn, from the site or zone to the crossing whatever the direction of travel.
+    """
+
+    side: Literal["MX", "US"]
+    start: Place
+    end: Place
+    minutes: float
+    km: float
+    course: Course
+
+    @property
+    def line(self) -> "npt.NDArray[np.float64]":
+        """Corners in the direction of travel, float64 (k, 2), longitude and latitude."""
+        return self.course.line if self.side == "MX" else self.course.line[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A pair's way through one crossing.
+
+    Attributes
+    ----------
+    site, crossing, zone
+        In the direction of travel, northbound.
+    legs
+        From the site to the crossing, and from there to the zone.
+    wait_minutes, wait_basis
+        Wait at the crossing and its grade, or "default".
+    best_id, best_minutes
+        Crossing the study picks for this pair, and door to door through it; "" and NaN where no
+        crossing serves it by the study's rules.
+    """
+
+    site: Place
+    crossing: Place
+    zone: Place
+    legs: tuple[Leg, Leg]
+    wait_minutes: float
+    wait_basis: str
+    best_id: str
+    best_minutes: float
+
+    @property
+    def minutes(self) -> float:
+        """Drive, wait and drive."""
+        return self.legs[0].minutes + self.wait_minutes + self.legs[1].minutes
+
+    @property
+    def km(self) -> float:
+        """Both drives."""
+        return self.legs[0].km + self.legs[1].km
+
+
+def find(frame: "gpd.GeoDataFrame", wanted: str, kind: str) -> int:
+    """Position of the row with an id, or else with a name.
+
+    Parameters
+    ----------
+    frame
+        With ``<kind>_id`` and ``name``.
+    wanted
+        An id, a name or words of one, in any case, with or without accents.
+    kind
+        "site", "zone" or "crossing".
+
+    Raises
+    ------
+    UsageError
+        Nothing is called that, which names the nearest; or several are, which names their ids.
+    """
+    ids = [str(one) for one in frame[f"{kind}_id"]]
+    if wanted in ids:
+        return ids.index(wanted)
+    names = [str(name) for name in frame["name"]]
+    found = by_name(names, wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        more = ", ..." if len(found) > _LISTED else ""
+        listed = ", ".join(ids[at] for at in found[:_LISTED])
+        message = (
+            f"{wanted[:60]!a}: {len(found)} {kind}s have that name; give an id: {listed}{more}"
+        )
+    else:
+        hint = nearest(wanted, [*ids, *names])
+        message = f"{wanted[:60]!a}: no {kind} of that id or name in this study; {hint}"
+    raise UsageError(message)
+
+
+def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in)
+    site: str,
+    zone: str,
+    *,
+    study: "Study",
+    via: str | None = None,
+    world: World = TODAY,
+    use_cache: bool = True,
+) -> Route:
+    """Draw the route of a pair.
+
+    Parameters
+    ----------
+    site, zone
+        Ids or names.
+    study
+        Speeds, waits and the rules by which a crossing is picked.
+    via
+        Crossing to go through, by id or name, whatever the rules; None takes the study's pick.
+    world
+        The land.
+    use_cache
+        False measures everything anew.
+
+    Returns
+    -------
+    Route
+
+    Raises
+    ------
+    UsageError
+        A place is not known, or no way leads there; says why.
+    StudyError, DataError
+        As :func:`siting.measuring.measure_sides`.
+    """
+    chosen = choose(study, world=world)
+    at_site = find(chosen.sites, site, "site")
+    at_zone = find(chosen.zones, zone, "zone")
+    crossings = world.layer("crossings")
+    gates = open_crossings(crossings, study.travel)
+    through = None if via is None else find(gates, via, "crossing")
+    measured = measuring.measure_sides(study, chosen, world=world, use_cache=use_cache)
+    from_site = measured.sites.only(np.arange(len(chosen.sites)) == at_site).access
+    from_zone = measured.zones.only(np.arange(len(chosen.zones)) == at_zone).access
+    ways = travel.best_ways(from_site, from_zone, crossings, study.travel)
+    best = int(ways.best[0, 0])
+    if through is None:
+        if best < 0:
+            why = str(travel.unreachable_reasons(ways, from_site, from_zone)[0, 0])
+            message = f"no way from {site} to {zone}: {reason_text(why, 'en')}"
+            raise UsageError(message)
+        through = best
+    wait, basis = travel.waits(crossings, study.travel)
+    crossing = _place(gates, through, "crossing")
+    gate = _Gate(crossing, gates.iloc[[through]], study.travel, world.graph("highways"))
+    south = gate.leg("MX", _place(chosen.sites, at_site, "site"), chosen.sites.iloc[[at_site]])
+    north = gate.leg("US", _place(chosen.zones, at_zone, "zone"), chosen.zones.iloc[[at_zone]])
+    return Route(
+        site=south.start,
+        crossing=crossing,
+        zone=north.end,
+        legs=(south, north),
+        wait_minutes=float(wait[through]),
+        wait_basis=str(basis[through]),
+        best_id=from_site.crossing_ids[best] if best >= 0 else "",
+        best_minutes=float(ways.minutes[0, 0]),
+    )
+
+
+def _place(frame: "gpd.GeoDataFrame", at: int, kind: str) -> Place:
+    row = frame.iloc[at]
+    point = frame.geometry.iloc[at]
+    return Place(str(row[f"{kind}_id"]), str(row["name"]), float(point.x), float(point.y))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """A crossing and the roads on both of its sides."""
+
+    place: Place
+    row: "gpd.GeoDataFrame"
+    travel: "TravelConfig"
+    graph: "Graph"
+
+    def leg(self, side: Literal["MX", "US"], place: Place, row: "gpd.GeoDataFrame") -> Leg:
+        settings = self.travel
+        network = side_network(self.graph, side, settings)
+        trees = trees_from({side: network}, self.row, settings)
+        drive = access(row, side=side, trees=trees, travel=settings)
+        nodes = side_nodes(self.graph, side)
+        course = trace(
+            (place.lon, place.lat),
+            (self.place.lon, self.place.lat),
+            grown=trees.sides[side],
+            gate=0,
+            nodes=(self.graph.lon[nodes], self.graph.lat[nodes]),
+            travel=settings,
+        )
+        if course is None:
+            why = reason_text(str(drive.reason[0]), "en")
+            message = f"no way between {place.id} and {self.place.id}: {why}"
+            raise UsageError(message)
+        start, end = (place, self.place) if side == "MX" else (self.place, place)
+        return Leg(side, start, end, float(drive.minutes[0, 0]), float(drive.km[0, 0]), course)
