@@ -11,6 +11,7 @@ __all__ = [
     "JUDGEMENT",
     "LIMITS",
     "LINK_JOIN_KM",
+    "MATCHING_SECONDS",
     "MATRIX_BYTES",
     "MATRIX_COLUMNS",
     "MATRIX_ROWS",
@@ -76,6 +77,13 @@ CLUSTER_PAIRS: Final = Limit(
     "Most pairs clustered into corridors at once: their distances to one another take 8 bytes "
     "each twice over, a quarter of a gigabyte at this number.",
 )
+MATCHING_SECONDS: Final = Limit(
+    "matching_seconds",
+    60.0,
+    "s",
+    "Longest search for the best few zones of a matching: what is not proven by then is refused, "
+    "never given out as the best. The studies at hand need under one second.",
+)
 MATRIX_BYTES: Final = Limit(
     "matrix_bytes",
     16 * 1024**2,
@@ -126,6 +134,7 @@ LIMITS: Final[tuple[Limit[int] | Limit[float], ...]] = (
     CLUSTER_PAIRS,
     CONSTRAINTS,
     LINK_JOIN_KM,
+    MATCHING_SECONDS,
     MATRIX_BYTES,
     MATRIX_ROWS,
     MATRIX_COLUMNS,

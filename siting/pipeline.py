@@ -118,10 +118,12 @@ def run(
             config=study.pairs,
         )
         near = pairing.within_minutes(pair_scores, study.pairs.mirror_max_minutes)
-        mirrors = matching.one_to_one(pair_scores.score, near)
+        matched = matching.match(pair_scores, near, study.pairs.matching)
         pairs = pairtable.pair_frame(
             pair_scores,
-            pairing.with_assigned(pairing.keep(pair_scores, study.pairs.keep_per_site), mirrors),
+            pairing.with_assigned(
+                pairing.keep(pair_scores, study.pairs.keep_per_site), matched.pairs
+            ),
             pairtable.Ends(
                 sites=chosen.sites,
                 zones=chosen.zones,
@@ -132,7 +134,7 @@ def run(
                 wait_basis=ranked.basis,
                 incentives=programmes,
             ),
-            assigned=mirrors,
+            assigned=matched.pairs,
         )
     with stages("cluster"):
         membership = corridors.cluster(pairs, config=study.corridors)
@@ -181,7 +183,7 @@ def _with_pairs(
     other = "zone_id" if key == "site_id" else "site_id"
     mirrored = pairs[pairs["matched"]]
     columns = {
-        f"mirror_{other}": dict(zip(mirrored[key], mirrored[other], strict=True)),
+        f"mirror_{other}": mirrored.groupby(key)[other].agg(_joined).to_dict(),
         "corridor_id": {place: corridorframe.label(label) for place, label in corridor.items()},
     }
     if programmes is not None:
@@ -189,6 +191,10 @@ def _with_pairs(
         columns["best_pair_id"] = dict(zip(first[key], first["pair_id"], strict=True))
         columns["incentives"] = dict(programmes)
     return replace(side, frame=placetable.with_ids(side.frame, key, columns))
+
+
+def _joined(ids: "pd.Series[str]") -> str:
+    return "; ".join(sorted(ids))
 
 
 def _used(

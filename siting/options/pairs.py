@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from siting.errors import StudyError
 from siting.options.common import Count, Frozen, NotNegative, Positive, unique
+from siting.options.matching import MatchingConfig
 from siting.scales import Piecewise, Scale, Share, Stepwise, refusal
 from siting.weights import complete
 
@@ -209,6 +210,9 @@ class PairsConfig(Frozen):
     keep_per_site: Count = Field(default=10, description="best pairs kept for each site")
     mirror_max_minutes: Positive = Field(
         default=360.0,
-        description="min door to door; farther apart, the two cannot work as one factory: no "
-        "one-to-one match",
+        description="min door to door; farther apart, the two cannot work as one factory and are "
+        "no mirrors",
+    )
+    matching: MatchingConfig = Field(
+        default_factory=MatchingConfig, description="how mirrors are chosen"
     )
