@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from siting.results import RunResult
 
-__all__ = ["FIXED_DATE", "file_name", "write"]
+__all__ = ["FIXED_DATE", "VERSION", "file_name", "fixed_date", "write"]
 
 FIXED_DATE: Final = "1970-01-01T00:00:00.000Z"
 """What the GeoPackage says of when its layers were changed: the moment of writing would make two
 equal runs differ. The true vintages stand in ``run.json``."""
 
-_VERSION: Final = "1.3"
+VERSION: Final = "1.3"
 """GDAL writes 1.4 unless told otherwise, and the one in Debian 12 warns of that."""
 
 _GEOMETRY: Final = "geom"
@@ -86,7 +86,7 @@ def write(result: "RunResult", path: "Path") -> None:
         When the file cannot be written; it is then as it was before.
     """
     try:
-        with replace_file(path) as beside, _fixed_date():
+        with replace_file(path) as beside, fixed_date():
             described: list[tuple[str, dictionary.Column]] = []
             for table, frame in tables(result):
                 about = dictionary.about(result.study, table.name)
@@ -97,7 +97,7 @@ def write(result: "RunResult", path: "Path") -> None:
                     driver="GPKG",
                     geometry_type=table.geometry,
                     promote_to_multi=table.geometry.startswith("Multi"),
-                    dataset_options={"VERSION": _VERSION},
+                    dataset_options={"VERSION": VERSION},
                     layer_options={
                         "IDENTIFIER": table.name,
                         "DESCRIPTION": about.both,
@@ -151,7 +151,8 @@ def _describe(path: "Path", described: "Iterable[tuple[str, dictionary.Column]]"
 
 
 @contextmanager
-def _fixed_date() -> "Iterator[None]":
+def fixed_date() -> "Iterator[None]":
+    """Let GDAL write :data:`FIXED_DATE` for as long as the block lasts."""
     before = pyogrio.get_gdal_config_option(_DATE_OPTION)
     pyogrio.set_gdal_config_options({_DATE_OPTION: FIXED_DATE})
     try:

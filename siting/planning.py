@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from siting import measuring, travel
+from siting import measuring, railway, travel
 from siting.candidates import choose
+from siting.cost import Costs, pair_costs, rail_costs, tolls
 from siting.errors import UsageError
 from siting.faults import nearest
 from siting.finding import by_name
 from siting.gates import open_crossings, trees_from
 from siting.network import access
 from siting.roads import side_network, side_nodes
-from siting.routes import Course, trace
+from siting.routes import Course, Part, trace
+from siting.scenario.apply import applied
 from siting.wording import reason_text
 from siting.world import TODAY, World
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from layers.graph import Graph
     from siting.config import Study, TravelConfig
 
-__all__ = ["Leg", "Place", "Route", "find", "plan"]
+__all__ = ["ByRail", "Leg", "Place", "Route", "find", "plan"]
 
 _LISTED = 5
 
@@ -67,6 +69,37 @@ class Leg:
         """Corners in the direction of travel, float64 (k, 2), longitude and latitude."""
         return self.course.line if self.side == "MX" else self.course.line[::-1]
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Stretches in the direction of travel."""
+        return self.course.parts if self.side == "MX" else self.course.parts[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ByRail:
+    """The same pair by train.
+
+    Attributes
+    ----------
+    crossing
+        The rail crossing; None where there is no way.
+    minutes, km
+        Door to door, terminals and border included; NaN where there is no way.
+    truck_km
+        Trucks at both ends, within ``km``.
+    costs
+        Of one load, single figures.
+    reason
+        "" or why there is no way, a code of :data:`siting.railway.REASONS`.
+    """
+
+    crossing: Place | None
+    minutes: float
+    km: float
+    truck_km: float
+    costs: Costs
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -83,6 +116,10 @@ class Route:
     best_id, best_minutes
         Crossing the study picks for this pair, and door to door through it; "" and NaN where no
         crossing serves it by the study's rules.
+    costs
+        Of one load by truck, single figures.
+    rail
+        The pair by train.
     """
 
     site: Place
@@ -93,6 +130,8 @@ class Route:
     wait_basis: str
     best_id: str
     best_minutes: float
+    costs: Costs
+    rail: ByRail
 
     @property
     def minutes(self) -> float:
@@ -123,8 +162,9 @@ def find(frame: "gpd.GeoDataFrame", wanted: str, kind: str) -> int:
         Nothing is called that, which names the nearest; or several are, which names their ids.
     """
     ids = [str(one) for one in frame[f"{kind}_id"]]
-    if wanted in ids:
-        return ids.index(wanted)
+    cased = [one.casefold() for one in ids]
+    if wanted.casefold() in cased:
+        return cased.index(wanted.casefold())
     names = [str(name) for name in frame["name"]]
     found = by_name(names, wanted)
     if len(found) == 1:
@@ -157,7 +197,7 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
     site, zone
         Ids or names.
     study
-        Speeds, waits and the rules by which a crossing is picked.
+        Speeds, waits and the rules by which a crossing is picked; its scenario is applied.
     via
         Crossing to go through, by id or name, whatever the rules; None takes the study's pick.
     world
@@ -176,6 +216,7 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
     StudyError, DataError
         As :func:`siting.measuring.measure_sides`.
     """
+    study, world = applied(study, world=world)
     chosen = choose(study, world=world)
     at_site = find(chosen.sites, site, "site")
     at_zone = find(chosen.zones, zone, "zone")
@@ -195,9 +236,12 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
         through = best
     wait, basis = travel.waits(crossings, study.travel)
     crossing = _place(gates, through, "crossing")
+    rows = chosen.sites.iloc[[at_site]], chosen.zones.iloc[[at_zone]]
     gate = _Gate(crossing, gates.iloc[[through]], study.travel, world.graph("highways"))
-    south = gate.leg("MX", _place(chosen.sites, at_site, "site"), chosen.sites.iloc[[at_site]])
-    north = gate.leg("US", _place(chosen.zones, at_zone, "zone"), chosen.zones.iloc[[at_zone]])
+    south = gate.leg("MX", _place(chosen.sites, at_site, "site"), rows[0])
+    north = gate.leg("US", _place(chosen.zones, at_zone, "zone"), rows[1])
+    known = [str(one) for one in crossings["crossing_id"]]
+    minutes = south.minutes + float(wait[through]) + north.minutes
     return Route(
         site=south.start,
         crossing=crossing,
@@ -207,6 +251,34 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
         wait_basis=str(basis[through]),
         best_id=from_site.crossing_ids[best] if best >= 0 else "",
         best_minutes=float(ways.minutes[0, 0]),
+        costs=pair_costs(
+            south.km,
+            wait[through],
+            north.km,
+            minutes,
+            toll_usd=tolls([crossing.id], study.cost, known=known)[0],
+            config=study.cost,
+        ),
+        rail=_by_rail(*rows, study=study, world=world),
+    )
+
+
+def _by_rail(
+    site: "gpd.GeoDataFrame", zone: "gpd.GeoDataFrame", *, study: "Study", world: World
+) -> ByRail:
+    found = railway.door_to_door(site, zone, study=study, world=world, use_cache=False)
+    minutes, km, truck_km = (
+        float(one[0, 0]) for one in (found.minutes, found.km, found.truck_km())
+    )
+    at = int(found.crossing[0, 0])
+    chosen = railway.rail_crossings(world.layer("crossings"), study.travel)
+    return ByRail(
+        crossing=_place(chosen, at, "crossing") if at >= 0 else None,
+        minutes=minutes,
+        km=km,
+        truck_km=truck_km,
+        costs=rail_costs(truck_km, km - truck_km, minutes, config=study.cost),
+        reason=railway.REASONS[int(found.reason[0, 0])],
     )
 
 

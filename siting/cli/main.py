@@ -16,10 +16,12 @@ from siting.cli import (
     draw,
     explain,
     init,
+    kpi,
     layers,
     methods,
     pair,
     robustness,
+    route,
     run,
     scenario,
     score,
@@ -99,9 +101,11 @@ app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
 app.command("what-if")(what_if.what_if)
 app.command("robustness")(robustness.robustness)
+app.command("route")(route.route)
 app.command("methods")(methods.methods)
 app.command("weights")(weights.weights)
 app.command("scenario")(scenario.scenario)
+app.command("kpi")(kpi.kpi)
 app.command("digest")(digest.digest)
 app.command("doctor")(doctor.doctor)
 app.add_typer(layers.app, name="layers")
