@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from siting import measuring, railway, travel
+from siting import hours, measuring, railway, travel, waits
 from siting.candidates import choose
 from siting.cost import Costs, pair_costs, rail_costs, tolls
 from siting.errors import UsageError
@@ -49,30 +49,43 @@ class Leg:
     ----------
     side
         "MX" or "US".
-    start, end
-        Places it runs between.
+    place, crossing
+        Its two ends.
+    towards_crossing
+        Whether it leads from the place to the crossing, or the other way.
     minutes, km
         As in a run: the figures of :func:`siting.network.access`.
     course
-        The way as drawn, from the site or zone to the crossing whatever the direction of travel.
+        The way as drawn, from the place to the crossing whatever the direction of travel.
     """
 
     side: Literal["MX", "US"]
-    start: Place
-    end: Place
+    place: Place
+    crossing: Place
+    towards_crossing: bool
     minutes: float
     km: float
     course: Course
 
     @property
+    def start(self) -> Place:
+        """Where it begins."""
+        return self.place if self.towards_crossing else self.crossing
+
+    @property
+    def end(self) -> Place:
+        """Where it ends."""
+        return self.crossing if self.towards_crossing else self.place
+
+    @property
     def line(self) -> "npt.NDArray[np.float64]":
         """Corners in the direction of travel, float64 (k, 2), longitude and latitude."""
-        return self.course.line if self.side == "MX" else self.course.line[::-1]
+        return self.course.line if self.towards_crossing else self.course.line[::-1]
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """Stretches in the direction of travel."""
-        return self.course.parts if self.side == "MX" else self.course.parts[::-1]
+        return self.course.parts if self.towards_crossing else self.course.parts[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +121,9 @@ class Route:
     Attributes
     ----------
     site, crossing, zone
-        In the direction of travel, northbound.
+        Its three places.
     legs
-        From the site to the crossing, and from there to the zone.
+        In the direction of travel: northbound from the site to the crossing and on to the zone.
     wait_minutes, wait_basis
         Wait at the crossing and its grade, or "default".
     best_id, best_minutes
@@ -217,6 +230,7 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
         As :func:`siting.measuring.measure_sides`.
     """
     study, world = applied(study, world=world)
+    study = hours.applied(study, world=world)
     chosen = choose(study, world=world)
     at_site = find(chosen.sites, site, "site")
     at_zone = find(chosen.zones, zone, "zone")
@@ -226,7 +240,8 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
     measured = measuring.measure_sides(study, chosen, world=world, use_cache=use_cache)
     from_site = measured.sites.only(np.arange(len(chosen.sites)) == at_site).access
     from_zone = measured.zones.only(np.arange(len(chosen.zones)) == at_zone).access
-    ways = travel.best_ways(from_site, from_zone, crossings, study.travel)
+    waiting = waits.at_crossings(world, study.travel)
+    ways = travel.best_ways(from_site, from_zone, crossings, study.travel, wait=waiting.minutes)
     best = int(ways.best[0, 0])
     if through is None:
         if best < 0:
@@ -234,26 +249,27 @@ def plan(  # noqa: PLR0913 (a pair, its crossing, and what they are looked up in
             message = f"no way from {site} to {zone}: {reason_text(why, 'en')}"
             raise UsageError(message)
         through = best
-    wait, basis = travel.waits(crossings, study.travel)
     crossing = _place(gates, through, "crossing")
     rows = chosen.sites.iloc[[at_site]], chosen.zones.iloc[[at_zone]]
-    gate = _Gate(crossing, gates.iloc[[through]], study.travel, world.graph("highways"))
+    northbound = study.travel.direction == "northbound"
+    gate = _Gate(crossing, gates.iloc[[through]], study.travel, world.graph("highways"), northbound)
     south = gate.leg("MX", _place(chosen.sites, at_site, "site"), rows[0])
     north = gate.leg("US", _place(chosen.zones, at_zone, "zone"), rows[1])
     known = [str(one) for one in crossings["crossing_id"]]
-    minutes = south.minutes + float(wait[through]) + north.minutes
+    wait = float(waiting.minutes[through])
+    minutes = south.minutes + wait + north.minutes
     return Route(
-        site=south.start,
+        site=south.place,
         crossing=crossing,
-        zone=north.end,
-        legs=(south, north),
-        wait_minutes=float(wait[through]),
-        wait_basis=str(basis[through]),
+        zone=north.place,
+        legs=(south, north) if northbound else (north, south),
+        wait_minutes=wait,
+        wait_basis=str(waiting.basis[through]),
         best_id=from_site.crossing_ids[best] if best >= 0 else "",
         best_minutes=float(ways.minutes[0, 0]),
         costs=pair_costs(
             south.km,
-            wait[through],
+            wait,
             north.km,
             minutes,
             toll_usd=tolls([crossing.id], study.cost, known=known)[0],
@@ -296,6 +312,7 @@ class _Gate:
     row: "gpd.GeoDataFrame"
     travel: "TravelConfig"
     graph: "Graph"
+    northbound: bool
 
     def leg(self, side: Literal["MX", "US"], place: Place, row: "gpd.GeoDataFrame") -> Leg:
         settings = self.travel
@@ -315,5 +332,13 @@ class _Gate:
             why = reason_text(str(drive.reason[0]), "en")
             message = f"no way between {place.id} and {self.place.id}: {why}"
             raise UsageError(message)
-        start, end = (place, self.place) if side == "MX" else (self.place, place)
-        return Leg(side, start, end, float(drive.minutes[0, 0]), float(drive.km[0, 0]), course)
+        towards = (side == "MX") == self.northbound
+        return Leg(
+            side=side,
+            place=place,
+            crossing=self.place,
+            towards_crossing=towards,
+            minutes=float(drive.minutes[0, 0]),
+            km=float(drive.km[0, 0]),
+            course=course,
+        )

@@ -117,8 +117,8 @@ def show(found: "Route", lang: str) -> None:
         _text(
             "title",
             lang,
-            site=door.short(found.site.name),
-            zone=door.short(found.zone.name),
+            start=door.short(found.legs[0].start.name),
+            end=door.short(found.legs[1].end.name),
             crossing=door.short(found.crossing.name),
         ),
         (_text("headings.part", lang), "text"),
