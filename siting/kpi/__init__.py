@@ -4,11 +4,11 @@ The figures are put together here without a word for people; the words and the s
 door's (``siting/cli/kpi.py``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from siting.kpi import border, land, mirror
-from siting.kpi.indicator import KEYS, UNDATED, Indicator, newest
+from siting.kpi.indicator import KEYS, Indicator, newest
 from siting.kpi.subject import Subject, corridor, crossing, municipality
 from siting.world import TODAY, World
 
@@ -91,9 +91,13 @@ def report(
         *mirror.mirrors(result, subject, within_minutes=within_minutes),
     )
     stated = [one.year for one in found if one.backing in {"measured", "proxy"}]
+    date = newest(stated)
     return Report(
         subject=subject,
         study=result.study.name,
-        newest=newest(year for year in stated if year != UNDATED),
-        indicators=found,
+        newest=date,
+        indicators=tuple(
+            replace(one, year=date) if one.backing == "derived" and not one.year else one
+            for one in found
+        ),
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from siting.kpi.indicator import Indicator, missing, newest
+import layers
+from siting.kpi.indicator import Indicator, missing, newest, publisher
 from siting.kpi.trend import trend
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _TRUCKS: Final["Mapping[str, Backing]"] = MappingProxyType(
 _WAITS: Final["Mapping[str, Backing]"] = MappingProxyType(
     {"A": "measured", "B": "proxy", "C": "proxy"}
 )
+_SAME_MINUTES: Final = 0.05
 _GROWTH: Final = ("one_year", "five_years", "since")
 _MONTH: Final = re.compile(r"trucks_(\d{4})_(\d{2})")
 
@@ -76,7 +78,6 @@ def at_the_crossings(result: "RunResult", subject: "Subject", *, world: "World")
                 backing="derived",
                 about=crossing,
                 name=str(row["name"]),
-                year=newest(rows["as_of"]),
                 layer="crossings",
             )
         )
@@ -97,17 +98,17 @@ def _wait(crossing: str, row: "pd.Series[Any]", result: "RunResult", world: "Wor
     if basis == DEFAULT:
         factor = travel.wait_factor
         said = world.table("wait_default").iloc[0]
-        stated = {"source": str(said["source"]), "year": str(said["as_of"])}
-        ours = float(said["wait_min"]) == travel.default_wait_min and factor == 1.0
+        as_said = float(said["wait_min"]) == travel.default_wait_min and factor == 1.0
         return replace(
             made,
             low=travel.default_wait_low_min * factor,
             high=travel.default_wait_high_min * factor,
             notes=("supposed-wait",),
-            **(stated if ours else {}),
+            year=str(said["as_of"]) if as_said else "",
+            source=str(said["source"]) if as_said else "",
         )
     figure = _number(row["wait_min"])
-    as_stated = figure is not None and abs(figure - minutes) < 0.05
+    as_stated = figure is not None and abs(figure - minutes) < _SAME_MINUTES
     return replace(
         made,
         backing=_WAITS.get(basis, "proxy") if as_stated else "derived",
@@ -140,6 +141,7 @@ def _drive(crossing: str, name: str, result: "RunResult", subject: "Subject") ->
         backing="derived",
         about=crossing,
         name=name,
+        year=newest([layers.record("highways").vintage]),
         layer="highways",
     )
 
@@ -237,6 +239,7 @@ def _uncounted(mode: str, crossing: str, name: str, row: "pd.Series[Any]") -> In
     if figure is None:
         return missing(mode, f"{mode}_year", f"no-{mode}", about=crossing, name=name)
     basis = str(row["trucks_basis"])
+    source, _, how = str(row["trucks_source"]).partition(": ")
     return Indicator(
         key=mode,
         value=figure,
@@ -245,8 +248,9 @@ def _uncounted(mode: str, crossing: str, name: str, row: "pd.Series[Any]") -> In
         about=crossing,
         name=name,
         year=str(row["trucks_as_of"]),
-        source=str(row["trucks_source"]),
+        source=source,
         layer="crossings",
+        measures=how,
         notes=(basis,) if basis in {"annualised", "stated"} else (),
     )
 
@@ -272,7 +276,7 @@ def _months(world: "World", ports: set[str]) -> "Iterator[Indicator]":
                 about=str(row["port_code"]),
                 name=str(row["name"]),
                 year=month,
-                source=str(row["source"]),
+                source=publisher(str(row["source"]), "monthly trucks"),
                 layer="ports",
             )
 

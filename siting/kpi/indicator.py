@@ -5,12 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 if TYPE_CHECKING:
     from siting.kpi.trend import Trend
 
-__all__ = ["KEYS", "UNDATED", "Backing", "Indicator", "missing", "newest"]
+__all__ = ["KEYS", "UNDATED", "Backing", "Indicator", "missing", "newest", "publisher"]
 
 Backing = Literal["measured", "proxy", "derived", "assumed", "missing"]
 """How well a figure is backed: counted or measured; standing in for it; computed by this study;
@@ -66,7 +64,8 @@ class Indicator:
     unit
         Code of the unit; the words stand in ``siting/cli/text/kpi.toml``.
     year
-        What time the figure speaks of: "2025", "2026-08", "2022-04-14"; "undated" or "".
+        What time the figure speaks of: "2025", "2026-08", "2024/2025"; "undated" or "". What this
+        study computed bears the date of the newest figure of the report.
     source
         Who says so, as the data have it; "" where ``layer`` or the study is the source.
     layer
@@ -107,7 +106,7 @@ def missing(key: str, unit: str, note: str, *, about: str = "", name: str = "") 
     )
 
 
-def newest(dates: Iterable[object]) -> str:
+def newest(dates: Iterable[str | None]) -> str:
     """Find the latest of several dates as people write them.
 
     Parameters
@@ -125,5 +124,23 @@ def newest(dates: Iterable[object]) -> str:
     >>> newest(["2014/2024", "2022-04-14", "undated", None])
     '2024'
     """
-    found = [date for text in dates if not pd.isna(text) for date in _DATE.findall(str(text))]
+    found = [date for text in dates if isinstance(text, str) for date in _DATE.findall(str(text))]
     return max(found, default=UNDATED)
+
+
+def publisher(source: str, word: str) -> str:
+    """Of a row's publishers, joined by "; ", take the one of a series; all if none is named so.
+
+    Parameters
+    ----------
+    source
+        As the row has it.
+    word
+        What names the series in it.
+
+    Examples
+    --------
+    >>> publisher("CONAPO (population); CONAGUA (groundwater)", "groundwater")
+    'CONAGUA (groundwater)'
+    """
+    return next((part for part in source.split("; ") if word in part), source)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from siting.kpi.indicator import Indicator, missing, newest
+from siting.kpi.indicator import Indicator, missing, newest, publisher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,7 @@ def state_figures(subject: "Subject", *, world: "World") -> list[Indicator]:
     found: list[Indicator] = []
     for code in subject.states:
         row = table.loc[code]
-        for what in IMMEX:
-            found.append(_immex(code, row, what))
+        found.extend(_immex(code, row, what) for what in IMMEX)
         found.append(_groundwater(code, row))
     return found
 
@@ -73,7 +72,7 @@ def _immex(code: str, row: "pd.Series[Any]", what: str) -> Indicator:
         about=code,
         name=name,
         year=month,
-        source=_part(str(row["source"]), "IMMEX"),
+        source=publisher(str(row["source"]), "IMMEX"),
         layer="state_facts",
     )
 
@@ -91,15 +90,10 @@ def _groundwater(code: str, row: "pd.Series[Any]") -> Indicator:
         about=code,
         name=name,
         year=str(row["as_of"]),
-        source=_part(str(row["source"]), "groundwater"),
+        source=publisher(str(row["source"]), "groundwater"),
         layer="state_facts",
         notes=("whole-state",),
     )
-
-
-def _part(source: str, word: str) -> str:
-    """Of a list of publishers take the one that issues the series, the whole list if none does."""
-    return next((part for part in source.split("; ") if word in part), source)
 
 
 def water_and_grid(result: "RunResult", subject: "Subject", *, world: "World") -> list[Indicator]:

@@ -32,17 +32,16 @@ def parks(result: "RunResult", subject: "Subject") -> list[Indicator]:
     """
     frame = result.sites.frame
     mine = frame[frame["site_id"].isin(subject.sites)]
-    year = newest(mine["as_of"])
     found = [
         Indicator(
             key="parks",
             value=float(len(mine)),
             unit="parks",
-            backing="measured",
-            year=year,
-            source="; ".join(sorted(set(map(str, mine["source"])))[:1]),
+            # A register of plants, not of parks.
+            backing="proxy",
+            year=newest(frame["as_of"]),
             layer="sites",
-            notes=("removed",) if subject.removed else (),
+            notes=("parks-known", "removed") if subject.removed else ("parks-known",),
             names=(str(subject.removed),),
         )
     ]
@@ -60,7 +59,6 @@ def parks(result: "RunResult", subject: "Subject") -> list[Indicator]:
             backing="derived",
             about=str(best["site_id"]),
             name=str(best["name"]),
-            year=year,
             notes=("rank",),
             names=(f"{len(frame):,}", str(best["confidence_grade"])),
         ),
@@ -93,7 +91,6 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
         ]
     minutes = np.where(subject.pairs, scores.minutes, np.nan)
     near = minutes <= within_minutes
-    year = newest([*result.zones.frame["as_of"], *result.crossings["as_of"]])
     span = (f"{within_minutes / 60:g}",)
     found = [
         Indicator(
@@ -101,7 +98,6 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
             value=float(count),
             unit=unit,
             backing="derived",
-            year=year,
             layer="zones",
             notes=("within",),
             names=span,
@@ -113,9 +109,10 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
     ]
     kept = result.pairs[result.pairs["pair_id"].isin(subject.kept)]
     if not kept.empty:
-        found.append(_pair("best_pair", kept.iloc[0], result, year))
         fastest = kept.sort_values(["minutes", "pair_id"], kind="stable").iloc[0]
-        found.append(_pair("fastest_pair", fastest, result, year))
+        found.append(_pair("best_pair", kept.iloc[0], result))
+        if fastest["pair_id"] != kept["pair_id"].iloc[0]:
+            found.append(_pair("fastest_pair", fastest, result))
     matched = kept[kept["matched"].astype(bool)]
     found.append(
         Indicator(
@@ -123,7 +120,6 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
             value=float(matched["site_id"].nunique()),
             unit="parks",
             backing="derived",
-            year=year,
             layer="zones",
             notes=("matched",),
         )
@@ -131,7 +127,7 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
     return found
 
 
-def _pair(key: str, row: "pd.Series[Any]", result: "RunResult", year: str) -> Indicator:
+def _pair(key: str, row: "pd.Series[Any]", result: "RunResult") -> Indicator:
     return Indicator(
         key=key,
         value=float(row["minutes"]),
@@ -139,7 +135,6 @@ def _pair(key: str, row: "pd.Series[Any]", result: "RunResult", year: str) -> In
         backing="derived",
         about=str(row["pair_id"]),
         name=f"{row['site_name']} ↔ {row['zone_id']} {row['zone_name']}",
-        year=year,
         layer="zones",
         notes=("pair",),
         names=(str(row["crossing_name"]), str(int(row["rank"])), f"{len(result.pairs):,}"),

@@ -1,5 +1,6 @@
 """Whom a report is about: a municipality, a corridor or a crossing, and what belongs to it."""
 
+import itertools
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -28,6 +29,14 @@ Kind = Literal["municipality", "corridor", "crossing"]
 FORMS: Final = ("ciudad", "cd", "cd.", "heroica", "municipio", "de")
 """What people say before a name that INEGI leaves out: Ciudad Juárez, Cd. Acuña."""
 
+NEAR_MINUTES: Final = 60.0
+"""A crossing that half of a municipality's parks reach within an hour matters to it, even if no
+pair of theirs is best through it: Colombia to Nuevo Laredo."""
+
+LEAST_SHARE: Final = 0.05
+"""A crossing that carries less of the subject's kept pairs, and is neither its own nor near, does
+not matter to it."""
+
 SHOWN: Final = 8
 TYPED: Final = 60
 
@@ -54,7 +63,7 @@ class Subject:
         How many of its parks a constraint of the study removed.
     crossings, rail
         Ids of the crossings for trucks and for trains that matter to it, its own first, then by
-        the number of its pairs that use them.
+        the number of its pairs that use them; those near a municipality's parks last.
     own
         Of the crossings, those that lie in it.
     pairs
@@ -120,7 +129,7 @@ def municipality(result: "RunResult", wanted: str, *, world: "World") -> Subject
         states=(str(row["state_code"]),),
         sites=sites,
         removed=int((result.eliminated["municipality_code"] == code).sum()),
-        **_gates(result.crossings, own, kept),
+        **_gates(result.crossings, own, kept, near=_near(result, sites)),
         pairs=np.repeat(rows[:, None], len(result.pair_scores.zone_ids), axis=1),
         kept=tuple(map(str, kept["pair_id"])),
     )
@@ -249,7 +258,8 @@ def _position(land: "gpd.GeoDataFrame", wanted: str, result: "RunResult") -> int
             f"one: {'; '.join(listed[:SHOWN])}{more}"
         )
         raise UsageError(message)
-    raise _unknown("municipality", wanted, name, dict(zip(names, names, strict=True)), "Mexico")
+    known = dict(zip(names, names, strict=True))
+    raise _unknown(wanted, name, known, kind="municipality", place="Mexico")
 
 
 def _named(names: "Sequence[str]", wanted: str) -> list[int]:
@@ -264,7 +274,7 @@ def _named(names: "Sequence[str]", wanted: str) -> list[int]:
 
 
 def _one(
-    wanted: str, ids: "Sequence[str]", names: "dict[str, str]", *, kind: str, place: str
+    wanted: str, ids: "Sequence[str]", names: "dict[str, str]", *, kind: Kind, place: str
 ) -> int:
     """Find the one id that is meant by an id, a number or a name."""
     meant = folded(wanted.strip())
@@ -284,10 +294,12 @@ def _one(
         )
         raise UsageError(message)
     known = {one: one for one in ids} | names
-    raise _unknown(kind, wanted, wanted, known, place)
+    raise _unknown(wanted, wanted, known, kind=kind, place=place)
 
 
-def _unknown(kind: str, wanted: str, name: str, known: "dict[str, str]", place: str) -> UsageError:
+def _unknown(
+    wanted: str, name: str, known: "dict[str, str]", *, kind: Kind, place: str
+) -> UsageError:
     folds = {folded(one): shown for one, shown in known.items()}
     near = get_close_matches(folded(name), folds, n=3)
     shown = list(dict.fromkeys(folds[one] for one in near)) or sorted(set(known.values()))[:SHOWN]
@@ -295,8 +307,8 @@ def _unknown(kind: str, wanted: str, name: str, known: "dict[str, str]", place: 
     return UsageError(f"{kind}: {wanted[:TYPED]!r}: there is none in {place}; {hint}")
 
 
-def _works(crossings: "gpd.GeoDataFrame") -> "pd.Series[bool]":
-    return crossings["commercial"].astype(bool) | crossings["rail"].astype(bool)
+def _works(crossings: "gpd.GeoDataFrame") -> Bools:
+    return np.asarray(crossings[["commercial", "rail"]].to_numpy(dtype=bool).any(axis=1))
 
 
 def _located(crossings: "gpd.GeoDataFrame", land: "gpd.GeoDataFrame") -> npt.NDArray[np.intp]:
@@ -305,18 +317,33 @@ def _located(crossings: "gpd.GeoDataFrame", land: "gpd.GeoDataFrame") -> npt.NDA
     return np.asarray(tree.nearest(crossings.geometry.to_numpy()), dtype=np.intp)
 
 
+def _near(result: "RunResult", sites: tuple[str, ...]) -> frozenset[str]:
+    access = result.sites.access
+    mine = np.isin(np.array(access.ids), sites)
+    if not mine.any():
+        return frozenset()
+    # A park that cannot reach a crossing is far from it.
+    minutes = np.median(np.nan_to_num(access.minutes[mine], nan=np.inf), axis=0)
+    return frozenset(itertools.compress(access.crossing_ids, minutes <= NEAR_MINUTES))
+
+
 def _gates(
-    crossings: "gpd.GeoDataFrame", own: frozenset[str], kept: "gpd.GeoDataFrame"
+    crossings: "gpd.GeoDataFrame",
+    own: frozenset[str],
+    kept: "gpd.GeoDataFrame",
+    *,
+    near: frozenset[str] = frozenset(),
 ) -> "dict[str, Any]":
-    """Choose the crossings that matter: the subject's own, those of its pairs, and their rail."""
+    """Choose the crossings that matter: own ones, those of the pairs, those near, their rail."""
     used = kept["crossing_id"].value_counts()
     table = crossings.assign(
         own=crossings["crossing_id"].isin(own),
         through=crossings["crossing_id"].map(used).fillna(0),
     ).sort_values(["own", "through", "crossing_id"], ascending=[False, False, True])
-    wanted = table["own"] | (table["through"] > 0)
+    carried = (table["through"] > 0) & (table["through"] >= LEAST_SHARE * len(kept))
+    wanted = table["own"] | carried | table["crossing_id"].isin(near)
+    ports = set(table["port_code"][wanted])
     trucks = table[wanted & table["commercial"].astype(bool)]
-    ports = {str(port) for port in table["port_code"][wanted]}
     rail = table[table["rail"].astype(bool) & (wanted | table["port_code"].isin(ports))]
     return {
         "crossings": tuple(map(str, trucks["crossing_id"])),
