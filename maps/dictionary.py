@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from maps import rows
 from siting.errors import OutputError
 from siting.folder import replace_file
-from siting.pairing import PARTS
-from siting.wording import part_texts
+from siting.pairtree import pair_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,6 +150,11 @@ def settings(study: "Study") -> dict[str, str]:
         "max_minutes": study.pairs.max_minutes,
         "mirror_minutes": study.pairs.mirror_max_minutes,
         "top": study.robustness.top,
+        "unconfirmed": study.pairs.incentives.unconfirmed_share,
+        "related": study.pairs.sectors.related_share,
+        "green_class": study.pairs.green.max_water_class,
+        "green_clean": study.pairs.green.min_clean_share,
+        "green_km": study.pairs.green.reach_km,
         "tie_percent": 100.0 * study.travel.tie_share,
         "margin_minutes": study.travel.redundancy_margin_min,
         "default_wait": study.travel.default_wait_min,
@@ -270,12 +274,12 @@ def _of_criteria(study: "Study") -> dict[str, Column]:
 
 def _of_parts() -> dict[str, Column]:
     columns: dict[str, Column] = {}
-    for part in PARTS:
-        title = part_texts(part)["title"]
+    for part, leaf in pair_parts().items():
         for prefix, entry in _texts()["parts"].items():
             name = f"{prefix}_{part}"
             meaning = Meaning(
-                en=entry["en"].format(title=title["en"]), es=entry["es"].format(title=title["es"])
+                en=entry["en"].format(title=leaf.title.en),
+                es=entry["es"].format(title=leaf.title.es),
             )
             columns[name] = Column(name, entry["unit"], meaning)
     return columns

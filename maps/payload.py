@@ -44,6 +44,7 @@ from siting import wording
 from siting.criteria import definitions
 from siting.explain import constraint_titles
 from siting.names import SHORT_NAMES
+from siting.pairing import PARTS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -133,7 +134,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "weights": {
             "sites": _weights(result.sites, keys),
             "zones": _weights(result.zones, keys),
-            "pairs": [columns.number(getattr(study.pairs.weights, part), 6) for part in ways.PARTS],
+            "pairs": [columns.number(getattr(study.pairs.weights, part), 6) for part in PARTS],
         },
         "reasons": _reasons(result),
         "layers": {name: _record(result.layers[name]) for name in sorted(result.layers)},
@@ -270,6 +271,7 @@ def _zones(
         "city": columns.texts(frame["city"]),
         "grantee": columns.texts(frame["grantee"]),
         "service_area": columns.texts(frame["service_area"]),
+        "incentives": columns.texts(frame["incentives"]),
         "grade": columns.texts(frame["grade"]),
         "mirror": columns.rows(frame["mirror_site_id"], index["site"]),
     }

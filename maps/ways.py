@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from maps import columns, geometry
+from siting.pairing import PARTS
+from siting.pairtree import pair_themes
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-PARTS = ("access", "capacity", "redundancy", "site_score", "zone_score", "incentives")
 
 
 def crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
@@ -48,9 +48,13 @@ def crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
 
 
 def pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> dict[str, object]:
-    """Kept pairs; ``value`` and ``points`` are keyed by the parts of ``parts``."""
+    """Kept pairs; ``value`` and ``points`` are keyed by ``parts``, which ``themes`` group."""
     return {
         "parts": list(PARTS),
+        "themes": [
+            {"key": theme.key, "title": columns.both(theme.title), "parts": list(theme.parts)}
+            for theme in pair_themes()
+        ],
         "site": columns.rows(frame["site_id"], index["site"]),
         "zone": columns.rows(frame["zone_id"], index["zone"]),
         "crossing": columns.rows(frame["crossing_id"], index["crossing"]),
@@ -70,6 +74,13 @@ def pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> 
         "within_margin": columns.numbers(frame["crossings_within_margin"], 0),
         "trucks": columns.numbers(frame["trucks_within_margin"], 0),
         "matched": columns.flags(frame["matched"]),
+        "fit": columns.numbers(frame["sector_fit"], 3),
+        "shared": columns.texts(frame["shared_sectors"]),
+        "programmes": columns.numbers(frame["incentive_count"], 2),
+        "green": columns.flags(frame["green_sez"]),
+        "site_class": columns.numbers(frame["site_water_class"], 0),
+        "zone_class": columns.numbers(frame["zone_water_class"], 0),
+        "clean": columns.numbers(frame["clean_share"], 3),
         "value": {part: columns.numbers(frame[f"value_{part}"], 3) for part in PARTS},
         "points": {part: columns.numbers(frame[f"points_{part}"], 5) for part in PARTS},
     }

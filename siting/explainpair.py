@@ -2,15 +2,42 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, cast
 
+import pandas as pd
+
+from siting import sectors
 from siting.explanation import Explanation, Row, position
-from siting.wording import Evidence, Language, evidence_text, part_texts, reason_text, sentence
+from siting.pairtree import pair_parts, pair_themes
+from siting.wording import Evidence, Language, chance, evidence_text, reason_text, sentence
 
 if TYPE_CHECKING:
+    from siting.options.pairs import GreenConfig
     from siting.results import RunResult
 
 __all__ = ["explain_pair"]
+
+_FIGURES: Final = MappingProxyType(
+    {
+        "access": "minutes",
+        "capacity": "trucks_within_margin",
+        "redundancy": "runner_up_minutes",
+        "site_score": "site_score",
+        "zone_score": "zone_score",
+        "sectors": "sector_fit",
+        "incentives": "incentive_count",
+        "green": "value_green",
+    }
+)
+_MISSING: Final = MappingProxyType(
+    {
+        "capacity": "trucks-unknown",
+        "sectors": "industries-not-known",
+        "incentives": "county-not-covered",
+        "green": "no-data",
+    }
+)
 
 
 def explain_pair(result: "RunResult", pair_id: str, lang: Language) -> Explanation:
@@ -57,35 +84,28 @@ def explain_pair(result: "RunResult", pair_id: str, lang: Language) -> Explanati
         out_of=len(pairs),
         coverage="",
         missing=missing,
-        notes=_pair_notes(pair, missing, _note_on(result, str(pair["crossing_id"])), lang),
+        notes=_pair_notes(
+            pair,
+            missing,
+            _note_on(result, str(pair["crossing_id"])),
+            result.study.pairs.green,
+            lang,
+        ),
     )
 
 
 def _part(pair: Mapping[str, Any], part: str, weight: float, present: float, lang: Language) -> Row:
     value = float(pair[f"value_{part}"])
-    raws = {
-        "access": float(pair["minutes"]),
-        "capacity": float(pair["trucks_within_margin"]),
-        "redundancy": float(pair["runner_up_minutes"]),
-        "site_score": float(pair["site_score"]),
-        "zone_score": float(pair["zone_score"]),
-        "incentives": float(len(_programmes(pair))),
-    }
-    evidence: Evidence
-    if math.isnan(value):
-        evidence, reason = "missing", "nothing-measured"
-    elif part == "access" and pair["wait_basis"] == "default":
-        evidence, reason = "proxy", "default-wait"
-    else:
-        alone = part == "redundancy" and math.isnan(raws[part])
-        evidence, reason = "derived", "no-other-crossing" if alone else ""
-    text = part_texts(part)
+    raw = float(pair[_FIGURES[part]])
+    evidence, reason = _backing(pair, part, missing=math.isnan(value))
+    leaf = pair_parts()[part]
+    theme = next(theme for theme in pair_themes() if theme.key == leaf.theme)
     return Row(
         key=part,
-        theme="",
-        title=text["title"][lang],
-        raw=raws[part],
-        unit=text["unit"][lang],
+        theme=theme.title.get(lang),
+        title=leaf.title.get(lang),
+        raw=raw,
+        unit=leaf.unit.get(lang),
         value=value,
         weight=weight,
         share=weight / present if evidence != "missing" and present > 0 else 0.0,
@@ -98,6 +118,23 @@ def _part(pair: Mapping[str, Any], part: str, weight: float, present: float, lan
     )
 
 
+def _backing(pair: Mapping[str, Any], part: str, *, missing: bool) -> tuple[Evidence, str]:
+    if missing:
+        return "missing", _MISSING.get(part, "nothing-measured")
+    programmes = [*_names(pair["incentives"]), *_names(pair["zone_incentives"])]
+    proxies = {
+        "access": ("default-wait", pair["wait_basis"] == "default"),
+        "sectors": ("industries-on-record", True),
+        "incentives": ("unconfirmed-programme", pair["incentive_count"] < len(programmes)),
+        "green": ("basins-and-plants", True),
+    }
+    reason, proxy = proxies.get(part, ("", False))
+    if proxy:
+        return "proxy", reason
+    alone = part == "redundancy" and math.isnan(pair["runner_up_minutes"])
+    return "derived", "no-other-crossing" if alone else ""
+
+
 def _note_on(result: "RunResult", crossing_id: str) -> str:
     crossings = result.crossings.set_index("crossing_id")
     note = crossings["note"].get(crossing_id)
@@ -105,7 +142,11 @@ def _note_on(result: "RunResult", crossing_id: str) -> str:
 
 
 def _pair_notes(
-    pair: Mapping[str, Any], missing: tuple[str, ...], crossing_note: str, lang: Language
+    pair: Mapping[str, Any],
+    missing: tuple[str, ...],
+    crossing_note: str,
+    rule: "GreenConfig",
+    lang: Language,
 ) -> tuple[str, ...]:
     crossing = str(pair["crossing_name"])
     notes = [
@@ -140,12 +181,59 @@ def _pair_notes(
     notes.append(sentence("spare", lang, count=str(pair["crossings_within_margin"])))
     if crossing_note:
         notes.append(sentence("crossing_note", lang, crossing=crossing, note=crossing_note))
-    if programmes := _programmes(pair):
-        notes.append(sentence("programmes", lang, names=", ".join(programmes)))
+    notes += _industries(pair, lang)
+    for column, key in (("incentives", "programmes"), ("zone_incentives", "zone_programmes")):
+        if names := _names(pair[column]):
+            notes.append(sentence(key, lang, names=", ".join(names)))
+    notes.append(_green(pair, rule, lang))
     if missing:
         notes.append(sentence("pair_missing", lang, names=", ".join(missing)))
     return tuple(notes)
 
 
-def _programmes(pair: Mapping[str, Any]) -> list[str]:
-    return [name for name in str(pair["incentives"]).split("; ") if name]
+def _industries(pair: Mapping[str, Any], lang: Language) -> list[str]:
+    if math.isnan(pair["sector_fit"]):
+        return []
+    shared = [_industry(text, lang) for text in _names(pair["shared_sectors"])]
+    if not shared:
+        return [sentence("no_industries", lang)]
+    return [sentence("industries", lang, names="; ".join(shared))]
+
+
+def _industry(text: str, lang: Language) -> str:
+    """Write "machinery (electronics, metalworking)" with titles in the place of slugs."""
+    titles = sectors.table().titles
+    slug, _, suppliers = text.removesuffix(")").partition(" (")
+    if not suppliers:
+        return titles[slug].get(lang)
+    names = ", ".join(titles[one].get(lang) for one in suppliers.split(", "))
+    return sentence("supplied", lang, sector=titles[slug].get(lang), suppliers=names)
+
+
+def _green(pair: Mapping[str, Any], rule: "GreenConfig", lang: Language) -> str:
+    flag = pair["green_sez"]
+    clean = float(pair["clean_share"])
+    not_known = sentence("not_known", lang)
+    return sentence(
+        "green",
+        lang,
+        flag=not_known if pd.isna(flag) else sentence("yes" if flag else "no", lang),
+        site_class=_class(float(pair["site_water_class"]), lang),
+        zone_class=_class(float(pair["zone_water_class"]), lang),
+        max_class=str(rule.max_water_class),
+        reach=f"{rule.reach_km:g}",
+        clean=not_known if math.isnan(clean) else chance(clean),
+        min_clean=f"{100 * rule.min_clean_share:.10g}%",
+    )
+
+
+def _class(number: float, lang: Language) -> str:
+    if math.isnan(number):
+        return sentence("not_known", lang)
+    if number < 0:
+        return sentence("arid", lang)
+    return sentence("class", lang, number=f"{number:.0f}")
+
+
+def _names(text: object) -> list[str]:
+    return [name for name in str(text).split("; ") if name]

@@ -22,7 +22,7 @@ class Row:
     key, title
         The criterion, and its title in the explanation's language.
     theme
-        Title of its theme; "" for a part of a pair.
+        Title of its theme.
     raw, unit
         The figure in its own unit; NaN when missing.
     value

@@ -1,13 +1,13 @@
 """Pairs: every site with every zone through a named crossing, scored part by part.
 
-A pair's score is the weighted sum of six values in [0, 1] (:data:`PARTS`): how fast goods get
-door to door, how many trucks a year the crossings on the way handle, how fast they still get there
-when the best crossing is closed, how good each end is by itself, and the programmes at the site.
+A pair's score is the weighted sum of eight values in [0, 1] (:data:`PARTS`), in five themes. The
+link: how fast goods get door to door, how many trucks a year the crossings on the way handle, how
+fast they still get there when the best crossing is closed. How good each end is by itself. How the
+site's industries fit what the zone does. The programmes at both ends. The green conditions.
 Capacity is there because minutes alone would send a metropolis over a village bridge. The way round
 is valued by its own minutes and not by what it adds: a far pair loses little because it is slow
-already, and that is no merit. The scales of the four that
-are not values already are fixed in the study, in their own units, so a pair's score does not depend
-on which other pairs exist.
+already, and that is no merit. The scales of those that are not values already are fixed in the
+study, in their own units, so a pair's score does not depend on which other pairs exist.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,16 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 
-PARTS: Final = ("access", "capacity", "redundancy", "site_score", "zone_score", "incentives")
+PARTS: Final = (
+    "access",
+    "capacity",
+    "redundancy",
+    "site_score",
+    "zone_score",
+    "sectors",
+    "incentives",
+    "green",
+)
 """Parts of a pair's score, in the order of the weights."""
 
 REASONS: Final = ("", "unreachable", "beyond-max-minutes", "nothing-measured")
@@ -160,7 +169,9 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
     crossing_ids: tuple[str, ...],
     site_score: Floats,
     zone_score: Floats,
+    sector_fit: Floats,
     incentive_count: Floats,
+    green: Floats,
     config: "PairsConfig",
 ) -> PairScores:
     """Score every site with every zone.
@@ -174,8 +185,12 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
     site_score, zone_score
         Scores in [0, 1], (n,) and (z,); NaN where nothing was measured: the part is then missing
         from that pair, and its weight goes to the parts that are known.
+    sector_fit
+        Share of the zone's industries that the site's supply, (n, z); NaN where not known.
     incentive_count
-        Distinct programmes at each site, (n,).
+        Programmes at both ends together, (n, z); NaN where not known.
+    green
+        Value of the green conditions in [0, 1], (n, z); NaN where not known.
     config
         Weights, scales and ``max_minutes``.
 
@@ -191,8 +206,13 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
     shape = (len(site_ids), len(zone_ids))
     _check_shapes(
         shape,
-        {"travel times": through.minutes.shape},
-        {"site scores": site_score.shape, "incentives": incentive_count.shape},
+        {
+            "travel times": through.minutes.shape,
+            "fits of sectors": sector_fit.shape,
+            "incentives": incentive_count.shape,
+            "green conditions": green.shape,
+        },
+        {"site scores": site_score.shape},
         {"zone scores": zone_score.shape},
     )
     linked = through.best >= 0
@@ -207,9 +227,9 @@ def score_pairs(  # noqa: PLR0913  each is one thing the score is made of, all b
         np.where(linked & np.isnan(way_round), 0.0, spare),
         np.broadcast_to(site_score[:, np.newaxis], shape),
         np.broadcast_to(zone_score[np.newaxis, :], shape),
-        np.broadcast_to(
-            value_functions.apply(scales.incentives, incentive_count)[:, np.newaxis], shape
-        ),
+        value_functions.apply(scales.sectors, sector_fit),
+        value_functions.apply(scales.incentives, incentive_count),
+        green,
     )
     weights = config.weights.as_array()
     points, score = combine(parts, weights)

@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from siting.green import TRUE, UNKNOWN
 from siting.pairing import PairScores, loss_minutes, rank_for_site
 
 if TYPE_CHECKING:
-    from siting.incentives import Incentives
     from siting.network import Access
+    from siting.pairfigures import PairFigures
 
 __all__ = ["Ends", "pair_frame"]
 
@@ -30,6 +31,8 @@ TEXT_COLUMNS: Final = (
     "runner_up_id",
     "runner_up_name",
     "incentives",
+    "zone_incentives",
+    "shared_sectors",
     "missing_parts",
     "corridor_id",
 )
@@ -50,8 +53,8 @@ class Ends:
         Wait at each crossing, float64 (c,), in the order of ``crossing_ids``.
     wait_basis
         Grade of that wait ("A", "B", "C") or "default", object (c,).
-    incentives
-        Programmes at each site.
+    figures
+        Industries, programmes and green conditions, in the order of the pair scores' ids.
     """
 
     sites: gpd.GeoDataFrame
@@ -61,7 +64,7 @@ class Ends:
     zone_access: "Access"
     wait_minutes: npt.NDArray[np.float64]
     wait_basis: npt.NDArray[np.object_]
-    incentives: "Incentives"
+    figures: "PairFigures"
 
 
 def pair_frame(
@@ -133,7 +136,7 @@ def pair_frame(
         "trucks_within_margin": scores.trucks_within_margin[site, zone],
         "site_score": scores.part("site_score")[site, zone],
         "zone_score": scores.part("zone_score")[site, zone],
-        "incentives": np.array(ends.incentives.labels(), dtype=object)[site],
+        **_figures(ends.figures, site, zone),
     }
     for part, values, points in zip(scores.parts, scores.values, scores.points, strict=True):
         columns[f"value_{part}"] = values[site, zone]
@@ -149,6 +152,24 @@ def pair_frame(
         crs="EPSG:4326",
     )
     return frame.sort_values(["rank", "pair_id"], kind="stable", ignore_index=True)
+
+
+def _figures(
+    figures: "PairFigures", site: npt.NDArray[np.intp], zone: npt.NDArray[np.intp]
+) -> dict[str, object]:
+    green = figures.green
+    flag = green.flag[site, zone]
+    return {
+        "incentives": np.array(figures.site_programmes.labels(), dtype=object)[site],
+        "zone_incentives": np.array(figures.zone_programmes.labels(), dtype=object)[zone],
+        "incentive_count": figures.incentive_count[site, zone],
+        "sector_fit": figures.fit.values[site, zone],
+        "shared_sectors": [figures.fit.shared(a, b) for a, b in zip(site, zone, strict=True)],
+        "green_sez": pd.arrays.BooleanArray(flag == TRUE, flag == UNKNOWN),
+        "site_water_class": green.site_class[site],
+        "zone_water_class": green.zone_class[zone],
+        "clean_share": green.clean[site],
+    }
 
 
 def _ordered(frame: gpd.GeoDataFrame, key: str, ids: tuple[str, ...]) -> gpd.GeoDataFrame:

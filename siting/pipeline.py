@@ -15,10 +15,10 @@ import layers
 from siting import (
     corridorframe,
     corridors,
-    incentives,
     matching,
     measuring,
     network,
+    pairfigures,
     pairing,
     pairtable,
     placetable,
@@ -45,12 +45,11 @@ LAYERS: Final = tuple(
             "sites",
             "zones",
             "crossings",
-            "incentives",
-            "poles",
-            "municipalities",
             "states_mx",
             "states_us",
             "towns",
+            *pairfigures.LAYERS,
+            *pairfigures.TABLES,
             *measuring.MEASURED_LAYERS,
             *measuring.GRAPHS,
         }
@@ -101,12 +100,7 @@ def run(
         sites = replace(sites, frame=frame)
     with stages("pair"):
         through = travel.best_ways(sites.access, zones.access, crossings, study.travel)
-        programmes = incentives.at_sites(
-            chosen.sites,
-            incentives=world.layer("incentives"),
-            poles=world.layer("poles"),
-            municipalities=world.layer("municipalities"),
-        )
+        figures = pairfigures.figures(chosen.sites, chosen.zones, world=world, config=study.pairs)
         pair_scores = pairing.score_pairs(
             through,
             site_ids=sites.access.ids,
@@ -114,7 +108,9 @@ def run(
             crossing_ids=sites.access.crossing_ids,
             site_score=sites.scores.score,
             zone_score=zones.scores.score,
-            incentive_count=programmes.count,
+            sector_fit=figures.fit.values,
+            incentive_count=figures.incentive_count,
+            green=figures.green.value,
             config=study.pairs,
         )
         near = pairing.within_minutes(pair_scores, study.pairs.mirror_max_minutes)
@@ -132,7 +128,7 @@ def run(
                 zone_access=zones.access,
                 wait_minutes=ranked.wait,
                 wait_basis=ranked.basis,
-                incentives=programmes,
+                figures=figures,
             ),
             assigned=matched.pairs,
         )
@@ -156,9 +152,11 @@ def run(
             "site_id",
             pairs,
             membership.sites,
-            dict(zip(programmes.ids, programmes.labels(), strict=True)),
+            figures.site_programmes.by_id(),
         ),
-        zones=_with_pairs(zones, "zone_id", pairs, membership.zones, None),
+        zones=_with_pairs(
+            zones, "zone_id", pairs, membership.zones, figures.zone_programmes.by_id()
+        ),
         crossings=_used(crossings, pairs, study, waits=(ranked.wait, ranked.basis)),
         pairs=pairs,
         pair_scores=pair_scores,
@@ -178,7 +176,7 @@ def _with_pairs(
     key: str,
     pairs: "gpd.GeoDataFrame",
     corridor: Mapping[str, int],
-    programmes: Mapping[str, str] | None,
+    programmes: Mapping[str, str],
 ) -> PlaceResults:
     other = "zone_id" if key == "site_id" else "site_id"
     mirrored = pairs[pairs["matched"]]
@@ -186,10 +184,10 @@ def _with_pairs(
         f"mirror_{other}": mirrored.groupby(key)[other].agg(_joined).to_dict(),
         "corridor_id": {place: corridorframe.label(label) for place, label in corridor.items()},
     }
-    if programmes is not None:
+    columns["incentives"] = dict(programmes)
+    if key == "site_id":
         first = pairs[pairs["rank_for_site"] == 1]
         columns["best_pair_id"] = dict(zip(first[key], first["pair_id"], strict=True))
-        columns["incentives"] = dict(programmes)
     return replace(side, frame=placetable.with_ids(side.frame, key, columns))
 
 

@@ -40,8 +40,8 @@ class PlaceResults:
         and per criterion ``raw_<key>`` (criterion's unit), ``value_<key>`` [0, 1],
         ``points_<key>`` (share of the score, they add up to ``score``), ``evidence_<key>``
         ("measured", "proxy", "missing"), ``quality_km_<key>`` (how far off the place of the figure
-        may be) and ``reason_<key>`` (why it is missing or a proxy). Sites also have ``incentives``
-        ("northern-border; PODECOBI"), ``best_pair_id``, ``mirror_zone_id`` ("; "
+        may be) and ``reason_<key>`` (why it is missing or a proxy). Both have ``incentives``
+        ("northern-border; PODECOBI"). Sites also have ``best_pair_id``, ``mirror_zone_id`` ("; "
         between several) and ``corridor_id``; what the test of the ranking gave: ``first_share``,
         ``top_share`` (of the draws), ``rank_low``, ``rank_median``, ``rank_high`` (5, 50, 95 % of
         them), the same with ``_figures`` when figures are drawn too, ``confidence_grade`` (A to D),
@@ -87,8 +87,13 @@ class RunResult:
         ``runner_up_minutes``, ``loss_minutes`` (cost of losing the best crossing, at least 0; NaN
         when there is no other), ``crossings_within_margin``,
         ``trucks_within_margin`` (a year, of those crossings), ``site_score``,
-        ``zone_score``, ``incentives``, ``value_<part>`` and ``points_<part>`` for the parts
-        ``access``, ``capacity``, ``redundancy``, ``site_score``, ``zone_score``, ``incentives``,
+        ``zone_score``, ``incentives`` (at the site), ``zone_incentives``, ``incentive_count`` (at
+        both ends, an unconfirmed one in part; NaN not known), ``sector_fit`` ([0, 1], NaN not
+        known), ``shared_sectors`` ("automotive; machinery (electronics)": the zone's, and in
+        brackets what at the site supplies it), ``green_sez`` (bool or missing),
+        ``site_water_class``, ``zone_water_class`` (Aqueduct, -1 to 4), ``clean_share`` (of the
+        generating capacity within reach of the site), ``value_<part>`` and ``points_<part>`` for
+        the parts of :data:`siting.pairing.PARTS`,
         ``matched`` (bool), ``corridor_id`` ("" when in none); geometry: LineString site,
         crossing, zone.
     pair_scores

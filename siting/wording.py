@@ -16,7 +16,6 @@ __all__ = [
     "chance",
     "evidence_text",
     "figure",
-    "part_texts",
     "reason_codes",
     "reason_text",
     "sentence",
@@ -148,11 +147,6 @@ def beside(title: str, unit: str) -> tuple[str, str]:
 def evidence_text(code: Evidence, lang: Language) -> str:
     """Word for how well a figure is backed."""
     return str(_texts()["evidence"][code][lang])
-
-
-def part_texts(part: str) -> Mapping[str, Mapping[str, str]]:
-    """Title and unit of a part of a pair's score, each by language."""
-    return MappingProxyType(_texts()["parts"][part])
 
 
 def sentence(key: str, lang: Language, **words: str) -> str:

@@ -121,17 +121,23 @@ const isTied = (row) => {
 };
 const isSlower = (row) => DATA.pairs.runner_up_minutes[row] !== null && DATA.pairs.runner_up_minutes[row] < DATA.pairs.minutes[row];
 
+const stressText = (number) => (number === null ? t("word.unknown") : number < 0 ? t("pair.arid") : t("pair.class", { n: num(number) }));
+
 function partFigure(part, row) {
   const pairs = DATA.pairs;
   const site = pairs.site[row];
-  const programmes = DATA.sites.incentives[site];
   return {
     access: () => duration(pairs.minutes[row]),
     capacity: () => (pairs.trucks[row] === null ? t("crossing.no_count") : t("crossing.trucks_year", { n: num(pairs.trucks[row]) })),
     redundancy: () => (pairs.runner_up[row] < 0 ? t("pair.no_other") : duration(pairs.runner_up_minutes[row])),
     site_score: () => t("pair.score_of", { score: points(DATA.sites.score[site]) }),
     zone_score: () => t("pair.score_of", { score: points(DATA.zones.score[pairs.zone[row]]) }),
-    incentives: () => t("pair.programmes", { n: num(programmes ? programmes.split("; ").length : 0) }),
+    incentives: () => t("pair.programmes", { n: num(pairs.programmes[row], Number.isInteger(pairs.programmes[row]) ? 0 : 1) }),
+    sectors: () => t("pair.fit", { share: percent(pairs.fit[row]) }),
+    green: () => t("pair.green_says", {
+      site: stressText(pairs.site_class[row]), zone: stressText(pairs.zone_class[row]),
+      clean: pairs.clean[row] === null ? t("word.unknown") : percent(pairs.clean[row]),
+    }),
   }[part]();
 }
 

@@ -49,6 +49,7 @@ const VIEWS = {
   zone: (row) => placeView("zone", row, [
     fact(t("fact.grantee"), DATA.zones.grantee[row]),
     fact(t("fact.service_area"), DATA.zones.service_area[row]),
+    fact(t("fact.incentives"), programmes(DATA.zones.incentives[row])),
     fact(t("fact.mirror_site"), DATA.zones.mirror[row] < 0 ? "" : go("site", DATA.zones.mirror[row])),
   ]),
   crossing: (row) => {
@@ -84,6 +85,10 @@ const VIEWS = {
     const says = (part, i) => (known[i]
       ? t("pair.part_says", { figure: partFigure(part, row), value: percent(table.value[part][row]), weight: percent(most[i] / 100, 1) })
       : t("criterion.nothing", { weight: percent(DATA.weights.pairs[i], 1) }));
+    const partRow = (part, i) => el("li", { class: "criterion", "data-criterion": part },
+      el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)), ` / ${known[i] ? num(most[i], 1) : NONE}`)),
+      bar(shown[i], most[i], Math.max(...most)),
+      el("p", { class: "says" }, says(part, i)));
     return [
       head("pair", row, t("pair.through_name", { crossing: table.crossing[row] < 0 ? NONE : title("crossing", table.crossing[row]) }), [
         [t("panel.score"), points(table.score[row])],
@@ -95,17 +100,22 @@ const VIEWS = {
         isSlower(row) ? el("p", { class: "why" }, t("pair.why_this", { crossing: title("crossing", table.crossing[row]), share: percent(DATA.study.tie_share, 1) })) : null,
         el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) }))),
       el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(table.score[row], moved),
-        el("ul", { class: "criteria" }, table.parts.map((part, i) => el("li", { class: "criterion", "data-criterion": part },
-          el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)), ` / ${known[i] ? num(most[i], 1) : NONE}`)),
-          bar(shown[i], most[i], Math.max(...most)),
-          el("p", { class: "says" }, says(part, i)))))),
+        table.themes.map((theme) => {
+          const members = theme.parts.map((part) => table.parts.indexOf(part));
+          const sum = (amounts) => num(members.reduce((total, i) => total + amounts[i], 0), 1);
+          return el("section", { class: "theme" },
+            el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${sum(shown)} / ${sum(most)}`)),
+            el("ul", { class: "criteria" }, members.map((i) => partRow(table.parts[i], i))));
+        })),
       el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
         fact(t("kind.site"), go("site", table.site[row])),
         fact(t("kind.zone"), go("zone", table.zone[row])),
         fact(t("kind.crossing"), go("crossing", table.crossing[row])),
         fact(t("pair.runner_up"), go("crossing", table.runner_up[row])),
         fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
-        fact(t("fact.incentives"), programmes(DATA.sites.incentives[table.site[row]])),
+        fact(t("pair.shared"), table.shared[row]),
+        fact(t("fact.incentives"), programmes(DATA.sites.incentives[table.site[row]]), programmes(DATA.zones.incentives[table.zone[row]])),
+        fact(t("pair.green"), yesNo(table.green[row])),
         fact(t("pair.matched"), yesNo(table.matched[row])))),
     ];
   },

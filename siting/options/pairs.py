@@ -119,6 +119,11 @@ class PairScales(Frozen):
         description="min door to door through the runner-up, as for access; no other crossing has "
         "the value 0",
     )
+    sectors: Scale = Field(
+        default=Piecewise(breaks=(0.0, 1.0), values=(0.5, 1.0)),
+        description="share of the zone's industries that the site's supply; none on record keeps "
+        "half, since neither list is complete: that speaks neither for a pair nor against it",
+    )
     incentives: Scale = Field(
         default=Piecewise(breaks=(0.0, 1.0, 2.0), values=(0.0, 0.6, 1.0)),
         description="number of programmes at both ends: the first counts most",

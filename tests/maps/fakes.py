@@ -69,9 +69,11 @@ PARTS = {
     "access": 0.3,
     "capacity": 0.1,
     "redundancy": 0.1,
-    "site_score": 0.25,
-    "zone_score": 0.15,
+    "site_score": 0.2,
+    "zone_score": 0.1,
+    "sectors": 0.05,
     "incentives": 0.1,
+    "green": 0.05,
 }
 
 
@@ -226,6 +228,7 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
                 "city": text(city),
                 "grantee": text("City"),
                 "service_area": text(""),
+                "incentives": text("opportunity-zone-county"),
                 "sectors": text(""),
                 "note": text(""),
                 "source": text("FTZ Board"),
@@ -374,7 +377,9 @@ def _pairs(
                 "redundancy": rng.uniform(),
                 "site_score": site.score,
                 "zone_score": zone.score,
+                "sectors": 0.75,
                 "incentives": 0.6,
+                "green": 0.2,
             }
             rows.append(
                 {
@@ -396,6 +401,13 @@ def _pairs(
                     "loss_minutes": other - minutes,
                     "crossings_within_margin": 1,
                     "trucks_within_margin": 639_397.0,
+                    "incentive_count": 1.5,
+                    "sector_fit": 0.5,
+                    "shared_sectors": "automotive (electronics)",
+                    "green_sez": None if zone.zone_id == "FTZ-084" else False,
+                    "site_water_class": 4.0,
+                    "zone_water_class": np.nan if zone.zone_id == "FTZ-084" else 2.0,
+                    "clean_share": 0.03,
                     "matched": False,
                     "corridor_id": "C01" if "P0" in site.site_id else "",
                     "score": sum(PARTS[part] * value[part] for part in PARTS),

@@ -26,10 +26,11 @@ from maps import (
     security,
     sureness,
     texts,
-    ways,
 )
 from siting import study
 from siting.errors import OutputError, UsageError
+from siting.incentives import OPPORTUNITY_ZONES
+from siting.pairing import PARTS
 from siting.results import RunResult
 from siting.robustness.confidence import RULE
 from siting.scoring import weighted_sum
@@ -278,7 +279,7 @@ def test_no_word_is_missing_and_none_unused() -> None:
     ("family", "codes"),
     [
         ("evidence", tuple(payload.EVIDENCE)),
-        ("part", ways.PARTS),
+        ("part", PARTS),
         ("kind", ("site", "zone", "crossing", "pair", "corridor")),
         ("tab", ("site", "pair", "corridor")),
         ("grade", ("A", "B", "C", "M", "P", "D")),
@@ -308,7 +309,7 @@ def test_programmes_in_words_say_what_their_layer_says() -> None:
     facts = layers.load("incentives")
     assert facts["validity"].str.contains("2025-12-31").all()
     assert facts["status_2026"].str.contains("not confirmed").all()
-    programmes = {*facts["programme"], *layers.load("poles")["programme"]}
+    programmes = {*facts["programme"], *layers.load("poles")["programme"], OPPORTUNITY_ZONES}
     english, spanish = texts.load("en"), texts.load("es")
     have = {key for key in english if key.startswith("incentive.")}
     assert have == {f"incentive.{programme}" for programme in programmes}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from siting import incentives, matching, pairing, pairtable, travel
+from siting import green, incentives, matching, pairfigures, pairing, pairtable, sectors, travel
 from siting.config import PairsConfig
 from siting.network import Access
 
@@ -28,7 +28,7 @@ class World:
     trucks: Floats
     site_score: Floats
     zone_score: Floats
-    programmes: incentives.Incentives
+    figures: pairfigures.PairFigures
 
 
 def _points(lon: Floats, lat: Floats) -> npt.NDArray[np.object_]:
@@ -101,10 +101,37 @@ def world(*, n: int = 40, z: int = 12, c: int = 5, seed: int = 1) -> World:
         trucks=trucks,
         site_score=rng.uniform(0.2, 0.9, n),
         zone_score=rng.uniform(0.2, 0.9, z),
-        programmes=incentives.Incentives(
-            ids=tuple(sites["site_id"]),
-            names=(("PODECOBI",), *((),) * (n - 1)),
-            count=np.array([1.0] + [0.0] * (n - 1)),
+        figures=_figures(sites, zones),
+    )
+
+
+def _figures(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> pairfigures.PairFigures:
+    """Make one park's pole, one zone's county, three parks' industries and dry land."""
+    n, z = len(sites), len(zones)
+    here = incentives.Incentives(
+        ids=tuple(sites["site_id"]),
+        names=(("PODECOBI",), *((),) * (n - 1)),
+        unconfirmed=((),) * n,
+        count=np.array([1.0] + [0.0] * (n - 1)),
+    )
+    there = incentives.Incentives(
+        ids=tuple(zones["zone_id"]),
+        names=((),) * (z - 1) + ((incentives.OPPORTUNITY_ZONES,),),
+        unconfirmed=((),) * (z - 1) + ((incentives.OPPORTUNITY_ZONES,),),
+        count=np.array([0.0] * (z - 1) + [0.5]),
+    )
+    stated = ["automotive", "electronics", "food"]
+    return pairfigures.PairFigures(
+        fit=sectors.fit([*stated, *[""] * n][:n], ["autos", *[""] * (z - 1)], related_share=0.5),
+        site_programmes=here,
+        zone_programmes=there,
+        incentive_count=incentives.of_pairs(here, there),
+        green=green.rule(
+            np.full(n, 4.0),
+            np.full(z, np.nan),
+            np.zeros(n),
+            config=PairsConfig().green,
+            scales=PairsConfig().scales,
         ),
     )
 
@@ -136,7 +163,9 @@ def scores(given: World, *, config: PairsConfig | None = None) -> pairing.PairSc
         crossing_ids=given.site_access.crossing_ids,
         site_score=given.site_score,
         zone_score=given.zone_score,
-        incentive_count=given.programmes.count,
+        sector_fit=given.figures.fit.values,
+        incentive_count=given.figures.incentive_count,
+        green=given.figures.green.value,
         config=config or PairsConfig(),
     )
 
@@ -155,7 +184,7 @@ def pairs(given: World, *, config: PairsConfig | None = None) -> gpd.GeoDataFram
         zone_access=given.zone_access,
         wait_minutes=given.wait,
         wait_basis=np.array(["A"] * len(given.wait), dtype=object),
-        incentives=given.programmes,
+        figures=given.figures,
     )
     return pairtable.pair_frame(scored, chosen, ends, assigned=assigned)
 

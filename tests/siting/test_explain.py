@@ -90,7 +90,9 @@ def _pairs() -> pd.DataFrame:
         "redundancy": 0.5,
         "site_score": 0.6,
         "zone_score": 0.7,
+        "sectors": 0.75,
         "incentives": 0.6,
+        "green": 0.2,
     }
     row = {
         "pair_id": "P001~FTZ-012",
@@ -115,11 +117,21 @@ def _pairs() -> pd.DataFrame:
         "site_score": 0.6,
         "zone_score": 0.7,
         "incentives": "northern-border",
+        "zone_incentives": "opportunity-zone-county",
+        "incentive_count": 1.0,
+        "sector_fit": 0.5,
+        "shared_sectors": "automotive; machinery (electronics, metalworking)",
+        "green_sez": False,
+        "site_water_class": 4.0,
+        "zone_water_class": 2.0,
+        "clean_share": 0.034,
         **{f"value_{part}": value for part, value in values.items()},
         **{f"points_{part}": values[part] * weight for part, weight in weights.items()},
     }
     row["score"] = math.fsum(row[f"points_{part}"] for part in weights)
-    present = 1 - weights["zone_score"]
+    gone = ("zone_score", "sectors", "incentives")
+    present = 1 - sum(weights[part] for part in gone)
+    alone = values | {"redundancy": 0.0, "green": 0.0} | dict.fromkeys(gone, math.nan)
     lonely = row | {
         "pair_id": "P002~FTZ-012",
         "rank": 2,
@@ -130,17 +142,21 @@ def _pairs() -> pd.DataFrame:
         "loss_minutes": math.nan,
         "zone_score": math.nan,
         "incentives": "",
-        "value_redundancy": 0.0,
-        "value_zone_score": math.nan,
-        "value_incentives": 0.0,
-        "points_access": 0.8 * weights["access"] / present,
-        "points_capacity": 0.7 * weights["capacity"] / present,
-        "points_redundancy": 0.0,
-        "points_site_score": 0.6 * weights["site_score"] / present,
-        "points_zone_score": 0.0,
-        "points_incentives": 0.0,
+        "zone_incentives": "",
+        "incentive_count": math.nan,
+        "sector_fit": math.nan,
+        "shared_sectors": "",
+        "green_sez": None,
+        "site_water_class": -1.0,
+        "zone_water_class": math.nan,
+        "clean_share": math.nan,
+        **{f"value_{part}": value for part, value in alone.items()},
+        **{
+            f"points_{part}": 0.0 if part in gone else alone[part] * weight / present
+            for part, weight in weights.items()
+        },
     }
-    known = ("access", "capacity", "site_score")
+    known = [part for part in weights if part not in gone]
     lonely["score"] = math.fsum(lonely[f"points_{part}"] for part in known)
     return pd.DataFrame([row, lonely])
 
@@ -248,7 +264,17 @@ def test_a_pair_tells_its_route_and_its_runner_up() -> None:
         "If Pharr closes, the next is Anzaldúas, which costs 60 min more.",
         "Crossings within the redundancy margin of the best, itself included: 2.",
         "On record for Pharr: southbound empties go elsewhere.",
+        (
+            "What the zone does and the site makes or supplies: Vehicles and their parts; "
+            "Machinery (supplied by: Electronics and electrical goods, Metal goods)."
+        ),
         "Programmes at the site: northern-border.",
+        "Programmes at the zone: opportunity-zone-county.",
+        (
+            "Green SEZ: no. Water stress at the site: class 4; at the zone: class 2 (class 2 at "
+            "most); clean share of the known generating capacity within 150 km of the site: 3% "
+            "(35% at least)."
+        ),
     )
     assert told.rows[0].evidence == "proxy"
     assert told.rows[0].reason == "default-wait"
@@ -274,10 +300,17 @@ def test_a_runner_up_as_fast_as_the_busier_crossing_is_told_as_such() -> None:
 def test_a_pair_without_another_crossing_says_so() -> None:
     told = explain_pair(_result(), "P002~FTZ-012", "es")
     assert "ningún otro cruce los conecta" in told.notes[2]
-    assert told.missing == ("Puntaje de la zona",)
+    assert told.missing == (
+        "Puntaje de la zona",
+        "Industrias que se complementan",
+        "Programas de incentivos",
+    )
+    assert "ZEE verde: se desconoce. Estrés hídrico en el sitio: zona árida" in told.notes[-2]
     rows = {row.key: row for row in told.rows}
     assert rows["redundancy"].reason == "no-other-crossing"
-    assert rows["incentives"].raw == 0
+    assert math.isnan(rows["incentives"].raw)
+    assert rows["incentives"].reason == "county-not-covered"
+    assert rows["sectors"].reason == "industries-not-known"
     assert rows["capacity"].unit == "camiones/año"
 
 

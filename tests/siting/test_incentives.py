@@ -11,7 +11,11 @@ MUNICIPALITIES = gpd.GeoDataFrame(
     crs="EPSG:4326",
 )  # fmt: skip
 PROGRAMMES = pd.DataFrame(
-    {"municipality_code": ["08037", "08037"], "programme": ["northern-border"] * 2}
+    {
+        "municipality_code": ["08037", "08037"],
+        "programme": ["northern-border"] * 2,
+        "status_2026": ["2026 extension not confirmed in any opened page", ""],
+    }
 )
 POLES = gpd.GeoDataFrame(
     {"programme": ["PODECOBI", "PODECOBI"]},

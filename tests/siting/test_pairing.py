@@ -25,7 +25,9 @@ def _two_by_two(**changes: object) -> pairing.PairScores:
     given_arrays = {
         "site_score": np.array([0.5, 0.9]),
         "zone_score": np.array([0.8, 0.4]),
-        "incentive_count": np.array([1.0, 0.0]),
+        "sector_fit": np.array([[1.0, np.nan], [0.5, 0.0]]),
+        "incentive_count": np.array([[1.0, 0.5], [0.0, 0.0]]),
+        "green": np.array([[0.25, 0.25], [0.5, 0.5]]),
         "config": PairsConfig(),
     } | changes
     return pairing.score_pairs(
@@ -51,8 +53,10 @@ def test_a_pair_by_hand() -> None:
     access = (0.85 + 0.6) / 2.0
     # Both crossings lie within the hour: 700,000 trucks, two fifths from 0.5 to 0.7.
     capacity = 0.5 + 0.2 * 0.4
-    ends = 0.20 * 0.5 + 0.10 * 0.8
-    expected = 0.40 * access + 0.10 * capacity + 0.10 * 0.6 + ends + 0.10 * 0.6
+    ends = 0.15 * 0.5 + 0.10 * 0.8
+    # The same industries, one programme, a quarter of the green conditions' value.
+    soft = 0.05 * 1.0 + 0.10 * 0.6 + 0.05 * 0.25
+    expected = 0.35 * access + 0.10 * capacity + 0.10 * 0.6 + ends + soft
     assert found.minutes[0, 0] == 180.0
     assert found.runner_up_minutes[0, 0] == 240.0
     assert found.trucks_within_margin[0, 0] == 700_000.0
@@ -81,7 +85,9 @@ def test_only_crossing_makes_redundancy_zero_not_missing() -> None:
         crossing_ids=("a",),
         site_score=np.array([1.0]),
         zone_score=np.array([1.0]),
-        incentive_count=np.array([0.0]),
+        sector_fit=np.array([[0.0]]),
+        incentive_count=np.array([[0.0]]),
+        green=np.array([[0.0]]),
         config=PairsConfig(),
     )
     assert found.part("redundancy")[0, 0] == 0.0
@@ -101,7 +107,7 @@ def test_unmeasured_zone_hands_its_weight_to_the_other_parts() -> None:
 def test_nothing_measured_is_a_reason() -> None:
     config = PairsConfig.model_validate(
         {"weights": {"access": 0, "capacity": 0, "redundancy": 0, "site_score": 1,
-                     "zone_score": 0, "incentives": 0}}
+                     "zone_score": 0, "sectors": 0, "incentives": 0, "green": 0}}
     )  # fmt: skip
     found = _two_by_two(site_score=np.array([np.nan, 0.5]), config=config)
     assert pairing.REASONS[found.reason[0, 0]] == "nothing-measured"
@@ -109,8 +115,8 @@ def test_nothing_measured_is_a_reason() -> None:
 
 def test_shapes_that_do_not_fit_are_all_named() -> None:
     with pytest.raises(DataError) as caught:
-        _two_by_two(site_score=np.zeros(3), zone_score=np.zeros(5))
-    assert len(caught.value.faults) == 2
+        _two_by_two(site_score=np.zeros(3), zone_score=np.zeros(5), green=np.zeros((2, 1)))
+    assert len(caught.value.faults) == 3
 
 
 @settings(max_examples=50, deadline=None)
@@ -135,12 +141,12 @@ def test_an_unknown_capacity_hands_its_weight_to_the_other_parts() -> None:
     at = pairing.PARTS.index("capacity")
     assert np.isnan(found.values[at][unknown]).all()
     for site, zone in np.argwhere(unknown):
-        known = sum(
-            weight * value[site, zone]
-            for part, weight, value in zip(found.parts, found.weights, found.values, strict=True)
-            if part != "capacity"
-        )
-        expected = known / (1.0 - found.weights[at])
+        known = [
+            (weight, value[site, zone])
+            for weight, value in zip(found.weights, found.values, strict=True)
+            if not np.isnan(value[site, zone])
+        ]
+        expected = sum(weight * value for weight, value in known) / sum(w for w, _ in known)
         assert found.score[site, zone] == pytest.approx(expected, abs=1e-12)
 
 

@@ -22,6 +22,7 @@ from siting.options import (
     RailConfig,
     TravelConfig,
 )
+from siting.options.pairs import GreenConfig, IncentivesConfig, SectorsConfig
 from siting.options.scenario import ScenarioConfig
 from siting.studyfile import CriterionSection, StudyFile, StudySection
 from siting.weights import global_weights
@@ -125,17 +126,19 @@ def test_a_disabled_theme_leaves_its_weight_to_the_other_themes() -> None:
 
 
 def test_pair_weights_follow_the_same_rule() -> None:
-    resolved = study.resolve({"study": {"name": "mine"}, "pairs": {"weights": {"access": 0.7}}})
+    resolved = study.resolve({"study": {"name": "mine"}, "pairs": {"weights": {"access": 0.675}}})
     weights = resolved.pairs.weights
-    # Access goes from 0.4 to 0.7: the others share 0.3 where they shared 0.6.
+    # Access goes from 0.35 to 0.675: the others share 0.325 where they shared 0.65.
     assert weights.model_dump() == pytest.approx(
         {
-            "access": 0.7,
+            "access": 0.675,
             "capacity": 0.05,
             "redundancy": 0.05,
-            "site_score": 0.1,
+            "site_score": 0.075,
             "zone_score": 0.05,
+            "sectors": 0.025,
             "incentives": 0.05,
+            "green": 0.025,
         }
     )
     assert sum(weights.as_array()) == pytest.approx(1, abs=1e-12)
@@ -182,7 +185,13 @@ def test_every_option_is_in_the_template() -> None:
     }
     for section, model in sections.items():
         missing += [f"{section}.{k}" for k in model.model_fields if k not in document[section]]
-    pair_parts: dict[str, type[BaseModel]] = {"weights": PairWeights, "scales": PairScales}
+    pair_parts: dict[str, type[BaseModel]] = {
+        "weights": PairWeights,
+        "scales": PairScales,
+        "sectors": SectorsConfig,
+        "incentives": IncentivesConfig,
+        "green": GreenConfig,
+    }
     for part, model in pair_parts.items():
         missing += [k for k in model.model_fields if k not in document["pairs"][part]]
     for key, criterion in criteria().items():
