@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 import layers
-from siting import gates, network, study, travel
+from siting import gates, network, study, travel, waits
 from siting.roads import side_networks
 
 REPEATS = 5
@@ -53,7 +53,7 @@ def measure(repeats: int = REPEATS) -> Travel:
         from_sites = network.access(sites, side="MX", trees=trees, travel=config)
         from_zones = network.access(zones, side="US", trees=trees, travel=config)
         reached = time.perf_counter()
-        wait, _ = travel.waits(crossings, config)
+        wait = waits.read(crossings, config).minutes
         trucks = travel.trucks_per_year(crossings, config)
         through = travel.through_crossings(
             travel.without_small_far_crossings(from_sites.minutes, trucks, config),

@@ -91,7 +91,8 @@ def open_crossings(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> "gp
     crossings
         The crossings layer (EPSG:4326).
     travel
-        ``closed`` names the crossings that are shut.
+        ``closed`` names the crossings that are shut; :func:`siting.hours.applied` adds those that
+        are at the study's hour.
 
     Returns
     -------
@@ -101,10 +102,21 @@ def open_crossings(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> "gp
     Raises
     ------
     StudyError
-        ``travel.closed`` names a crossing that the layer does not have.
+        An option of ``travel`` names a crossing that the layer does not have; all are named.
     """
     known = [str(one) for one in crossings["crossing_id"]]
-    faults = unknown_crossings(travel.closed, known, "travel.closed")
+    named = {
+        "closed": travel.closed,
+        "waits": travel.waits,
+        "wait_factors": travel.wait_factors,
+        "minutes_saved": travel.minutes_saved,
+        "capacity": travel.capacity,
+    }
+    faults = [
+        fault
+        for option, ids in named.items()
+        for fault in unknown_crossings(ids, known, f"travel.{option}")
+    ]
     if faults:
         raise StudyError(faults)
     commercial = crossings["commercial"].fillna(value=False).astype(bool)

@@ -31,13 +31,15 @@ Array = npt.NDArray[Any]
 __all__ = ["MEASURED_LAYERS", "Measured", "Side", "fetch_access", "measure_sides", "road_settings"]
 
 MEASURED_LAYERS: Final = (
+    "crossing_hours",
     "crossings",
     "grid_nodes",
     "power_plants",
     "state_facts",
+    "waits_hourly",
     "water_stress",
 )
-"""Layers the criteria read beside the two graphs."""
+"""Layers and tables the criteria read beside the two graphs."""
 
 GRAPHS: Final = ("highways", "rail")
 _TUPLES: Final = frozenset({"ids", "crossing_ids", "criteria"})
@@ -47,7 +49,22 @@ _NO_ROAD: Final = frozenset(
         "default_wait_min",
         "default_wait_low_min",
         "default_wait_high_min",
+        "direction",
+        "southbound_factor",
+        "lane",
+        "fast_factor",
+        "day",
+        "hour",
+        "waits",
         "wait_factor",
+        "wait_factors",
+        "minutes_saved",
+        "wait_spread",
+        "load",
+        "capacity",
+        "utilisation",
+        "delay_alpha",
+        "delay_beta",
         "redundancy_margin_min",
         "tie_share",
         "local_trucks_per_year",

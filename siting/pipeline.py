@@ -17,7 +17,6 @@ from siting import (
     corridors,
     matching,
     measuring,
-    network,
     pairfigures,
     pairing,
     pairtable,
@@ -99,7 +98,9 @@ def run(
         frame = placetable.with_robustness(sites.frame, "site_id", decision.ids, tested)
         sites = replace(sites, frame=frame)
     with stages("pair"):
-        through = travel.best_ways(sites.access, zones.access, crossings, study.travel)
+        through = travel.best_ways(
+            sites.access, zones.access, crossings, ranked.travel, wait=ranked.waits.minutes
+        )
         figures = pairfigures.figures(chosen.sites, chosen.zones, world=world, config=study.pairs)
         pair_scores = pairing.score_pairs(
             through,
@@ -126,8 +127,8 @@ def run(
                 crossings=crossings,
                 site_access=sites.access,
                 zone_access=zones.access,
-                wait_minutes=ranked.wait,
-                wait_basis=ranked.basis,
+                wait_minutes=ranked.waits.minutes,
+                wait_basis=ranked.waits.basis,
                 figures=figures,
             ),
             assigned=matched.pairs,
@@ -157,7 +158,7 @@ def run(
         zones=_with_pairs(
             zones, "zone_id", pairs, membership.zones, figures.zone_programmes.by_id()
         ),
-        crossings=_used(crossings, pairs, study, waits=(ranked.wait, ranked.basis)),
+        crossings=_used(crossings, pairs, ranked),
         pairs=pairs,
         pair_scores=pair_scores,
         corridors=areas,
@@ -198,14 +199,12 @@ def _joined(ids: "pd.Series[str]") -> str:
 def _used(
     crossings: "gpd.GeoDataFrame",
     pairs: "gpd.GeoDataFrame",
-    study: "Study",
-    *,
-    waits: "tuple[travel.Floats, object]",
+    ranked: ranking.Ranking,
 ) -> "gpd.GeoDataFrame":
     """Say of each crossing whether the study uses it, with what wait and for how many pairs."""
-    open_ids = network.open_crossings(crossings, study.travel)["crossing_id"]
-    minutes = pd.Series(waits[0], index=open_ids)
-    basis = pd.Series(waits[1], index=open_ids, dtype="str")
+    open_ids = list(ranked.waits.crossing_ids)
+    minutes = pd.Series(ranked.waits.minutes, index=open_ids)
+    basis = pd.Series(ranked.waits.basis, index=open_ids, dtype="str")
     through = pairs["crossing_id"].value_counts()
     ids = crossings["crossing_id"]
     frame = crossings.assign(

@@ -8,11 +8,13 @@ import numpy as np
 from siting import (
     candidates,
     eliminating,
+    hours,
     measuring,
     placetable,
     scoring,
     travel,
     values,
+    waits,
     weights,
 )
 from siting.decision import Decision, of_places
@@ -23,9 +25,9 @@ from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import numpy.typing as npt
 
     from siting.config import Study
+    from siting.options import TravelConfig
 
 __all__ = ["Ranking", "decide", "rank"]
 
@@ -40,8 +42,10 @@ class Ranking:
         The candidates that the constraints left.
     crossings
         The layer.
-    wait, basis
-        Minutes and where they come from, of the open crossings.
+    travel
+        The study's options, crossings that are shut at its hour closed too.
+    waits
+        At the open crossings.
     held
         What the constraints did.
     sites, zones
@@ -50,8 +54,8 @@ class Ranking:
 
     chosen: candidates.Candidates
     crossings: "gpd.GeoDataFrame"
-    wait: "npt.NDArray[np.float64]"
-    basis: "npt.NDArray[np.object_]"
+    travel: "TravelConfig"
+    waits: waits.Waits
     held: eliminating.Outcome
     sites: PlaceResults
     zones: PlaceResults
@@ -84,6 +88,7 @@ def rank(
     DataError
         When a layer or the user's own file does not hold what it must.
     """
+    study = hours.applied(study, world=world)
     with stages("choose"):
         chosen = candidates.choose(study, world=world)
         crossings = world.layer("crossings")
@@ -95,16 +100,16 @@ def rank(
             sites=chosen.sites[held.kept].reset_index(drop=True), zones=chosen.zones
         )
     with stages("score"):
-        wait, basis = travel.waits(crossings, study.travel)
+        waiting = waits.at_crossings(world, study.travel)
         trucks = travel.trucks_per_year(crossings, study.travel)
-        gates = placetable.Gates(wait=wait, trucks=trucks)
+        gates = placetable.Gates(wait=waiting.minutes, trucks=trucks)
         sites = _score_side(chosen.sites, measured.sites.only(held.kept), study, gates, held=held)
         zones = _score_side(chosen.zones, measured.zones, study, gates)
     return Ranking(
         chosen=chosen,
         crossings=crossings,
-        wait=wait,
-        basis=basis,
+        travel=study.travel,
+        waits=waiting,
         held=held,
         sites=sites,
         zones=zones,

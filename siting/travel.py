@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-DEFAULT_BASIS = "default"
-PRESS_BASIS = "C"
-"""Grade of a wait that is a single figure from the press or an agency."""
-
 NO_COMMON = "no-common-crossing"
 
 
@@ -60,40 +56,6 @@ class Through:
     runner_up_minutes: Floats
     within_margin: npt.NDArray[np.uint8]
     trucks_within_margin: Floats
-
-
-def waits(
-    crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
-) -> tuple[Floats, npt.NDArray[np.object_]]:
-    """Read the waiting time of each open commercial crossing.
-
-    Parameters
-    ----------
-    crossings
-        The crossings layer; :func:`siting.network.open_crossings` chooses and sorts the rows.
-    travel
-        ``default_wait_min`` stands in where the layer has no figure; ``wait_factor`` scales all.
-
-    Returns
-    -------
-    minutes
-        float64 (c,).
-    basis
-        The layer's grade of the figure ("A", "B", "C") or "default", object (c,).
-
-    Raises
-    ------
-    DataError
-        A wait is negative or infinite; every such crossing is named.
-    """
-    chosen = open_crossings(crossings, travel)
-    stated = chosen["wait_min"].to_numpy(dtype=np.float64, na_value=np.nan)
-    missing = np.isnan(stated)
-    ids = [str(one) for one in chosen["crossing_id"]]
-    _check_waits(np.where(missing, 0.0, stated), ids)
-    minutes = np.where(missing, travel.default_wait_min, stated) * travel.wait_factor
-    graded = chosen["wait_grade"].fillna("").to_numpy(dtype=object)
-    return minutes, np.where(missing, DEFAULT_BASIS, graded).astype(object)
 
 
 def trucks_per_year(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> Floats:
@@ -129,7 +91,21 @@ def without_small_far_crossings(
     return np.where(small & (place_minutes > travel.local_minutes), np.nan, place_minutes)
 
 
-def _check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
+def check_waits(wait: Floats, crossing_ids: Sequence[str]) -> None:
+    """Refuse waits that are none.
+
+    Parameters
+    ----------
+    wait
+        Minutes, float64 (c,).
+    crossing_ids
+        Names for the message.
+
+    Raises
+    ------
+    DataError
+        Names every crossing whose wait is negative, infinite or NaN.
+    """
     faults = [
         f'crossings: "{name}": wait of {minutes} minutes; it must be a number of '
         "at least 0 (leave it empty when unknown)"
@@ -190,7 +166,7 @@ def through_crossings(  # noqa: PLR0913  three tables of one product, the rest b
             f"for {wait.shape}; all three must be for the same crossings"
         )
         raise DataError(msg)
-    _check_waits(wait, crossing_ids or [f"#{index}" for index in range(c)])
+    check_waits(wait, crossing_ids or [f"#{index}" for index in range(c)])
     for name, drive in (("site_minutes", site_minutes), ("zone_minutes", zone_minutes)):
         if (np.isinf(drive) | (drive < 0.0)).any():
             msg = f"travel: {name} holds a negative or infinite drive; unreachable is NaN"
@@ -257,7 +233,12 @@ def _pick(
 
 
 def best_ways(
-    sites: Access, zones: Access, crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
+    sites: Access,
+    zones: Access,
+    crossings: "gpd.GeoDataFrame",
+    travel: "TravelConfig",
+    *,
+    wait: Floats,
 ) -> Through:
     """Find the way of every pair under all rules of a study.
 
@@ -266,9 +247,11 @@ def best_ways(
     sites, zones
         Drives of (n) and (z) places to the same crossings.
     crossings
-        The crossings layer; waits and traffic are read from it.
+        The crossings layer; traffic is read from it.
     travel
-        Defaults, limits for small crossings, tie and margin.
+        Limits for small crossings, tie and margin.
+    wait
+        Minutes at each of these crossings, float64 (c,); see :func:`siting.waits.read`.
 
     Returns
     -------
@@ -278,9 +261,8 @@ def best_ways(
     Raises
     ------
     DataError
-        See :func:`waits` and :func:`through_crossings`.
+        See :func:`through_crossings`.
     """
-    wait, _ = waits(crossings, travel)
     trucks = trucks_per_year(crossings, travel)
     return through_crossings(
         without_small_far_crossings(sites.minutes, trucks, travel),

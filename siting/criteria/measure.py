@@ -13,7 +13,8 @@ from siting.criteria import grid, ports, transport, water
 from siting.criteria.column import OUTSIDE_LAYER, PROXY, Column, Floats, Places, nowhere
 from siting.errors import DataError, StudyError
 from siting.network import UNREACHABLE, open_crossings, sorted_ids
-from siting.travel import trucks_per_year, waits, without_small_far_crossings
+from siting.travel import trucks_per_year, without_small_far_crossings
+from siting.waits import at_crossings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -141,12 +142,12 @@ def _ways(
             raise StudyError(msg) from None
 
     def with_wait() -> Column:
-        minutes, basis = waits(world.layer("crossings"), study.travel)
+        waits = at_crossings(world, study.travel)
         return ports.best_crossing_minutes(
             places,
             offered,
-            wait=minutes,
-            basis=basis,
+            wait=waits.minutes,
+            basis=waits.basis,
             trucks=traffic,
             tie_share=study.travel.tie_share,
         )

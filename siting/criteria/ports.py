@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.criteria.column import Column, Places, column
-from siting.travel import DEFAULT_BASIS, PRESS_BASIS, best_crossing
+from siting.travel import best_crossing
+from siting.waits import DEFAULT_BASIS, PRESS_BASIS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,7 +66,7 @@ def best_crossing_minutes(  # noqa: PLR0913  what a crossing is chosen by, all b
     access
         Their drives.
     wait, basis
-        From :func:`siting.travel.waits`, (c,).
+        From :func:`siting.waits.read`, (c,).
     trucks
         Trucks a year at each crossing, (c,), NaN unknown.
     tie_share

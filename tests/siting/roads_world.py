@@ -30,7 +30,13 @@ def crossings(*rows: tuple[str, float, float], **columns: object) -> gpd.GeoData
         "crossing_id": [row[0] for row in rows],
         "commercial": [True] * len(rows),
         "wait_min": [10.0] * len(rows),
+        "wait_low_min": [np.nan] * len(rows),
+        "wait_high_min": [np.nan] * len(rows),
+        "wait_measures": ["queue to booth"] * len(rows),
         "wait_grade": ["A"] * len(rows),
+        "wait_source": ["test"] * len(rows),
+        "wait_as_of": ["2026"] * len(rows),
+        "fast": [True] * len(rows),
         "trucks_per_year": [1_000_000.0] * len(rows),
         "trucks_basis": ["counted"] * len(rows),
     }

@@ -252,16 +252,3 @@ def test_with_every_crossing_closed_no_pair_has_a_way() -> None:
     assert np.isnan(got.minutes).all()
     assert got.best.tolist() == [[-1]]
     assert travel.unreachable_reasons(got, sites, sites).tolist() == [["no-open-crossing"]]
-
-
-def test_waits_come_from_the_layer_or_the_flagged_default() -> None:
-    table = crossings(("b", 0, 0), ("a", 0, 0), wait_min=[20.0, np.nan], wait_grade=["B", None])
-    minutes, basis = travel.waits(table, TravelConfig(default_wait_min=45.0, wait_factor=2.0))
-    assert_allclose(minutes, [90.0, 40.0])
-    assert basis.tolist() == ["default", "B"]
-
-
-@pytest.mark.parametrize("wait", [-5.0, np.inf])
-def test_a_bad_wait_in_the_layer_names_its_crossing(wait: float) -> None:
-    with pytest.raises(DataError, match='"b": wait of'):
-        travel.waits(crossings(("a", 0, 0), ("b", 0, 0), wait_min=[1.0, wait]), TravelConfig())
