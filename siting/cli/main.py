@@ -18,6 +18,7 @@ from siting.cli import (
     init,
     kpi,
     layers,
+    match,
     methods,
     pair,
     robustness,
@@ -96,6 +97,7 @@ app.command("run")(run.run)
 app.command("init")(init.init)
 app.command("score")(score.score)
 app.command("pair")(pair.pair)
+app.command("match")(match.match)
 app.command("map")(draw.draw)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)

@@ -1,6 +1,7 @@
 """The study's way of matching, applied to scored pairs; who is left alone, and why."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from siting.limits import MATCHING_SECONDS
 from siting.matching.capacity import many_to_one
 from siting.matching.preferences import ranks, top
 from siting.matching.shortage import shortages
-from siting.matching.stable import deferred_acceptance
+from siting.matching.stable import blocking_pairs, deferred_acceptance
 from siting.pairing import combine
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 Ranks = npt.NDArray[np.int32]
 
-SITE_REASONS: Final = ("unreachable", "too-far", "no-seats", "not-opened", "full")
+SITE_REASONS: Final = ("unreachable", "too-far", "no-seats-near", "none-opened", "full")
 """Why a site has no zone: none can be reached; none is near enough; those that are have no seat; or
 were left shut by ``max_zones``; or are full with other sites."""
 
@@ -49,10 +50,13 @@ class Matching:
     pairs
         (site, zone) rows and columns of the scores, (k, 2), sorted.
     site_rank, zone_rank
-        Place of the zone among those the site may be matched with, and the other way round, int32
-        (k,), 1 is the best.
+        The preferences of both sides: place of each zone with the site and of each site with the
+        zone, int32 (n, z), 1 is the best; 0 where the two may not be matched.
     total
         Sum of the scores of the pairs.
+    blocking
+        (site, zone) that would rather have each other than what they were given, (b, 2): none in
+        stable, nor in top, where nobody gives way to anybody.
     seats
         Sites each zone may have, (z,); of no matter in top, but that 0 leaves a zone out.
     unmatched_sites, unmatched_zones
@@ -66,6 +70,7 @@ class Matching:
     site_rank: Ranks
     zone_rank: Ranks
     total: float
+    blocking: Indices
     seats: Indices
     unmatched_sites: Indices
     site_reasons: tuple[str, ...]
@@ -121,15 +126,21 @@ def match(scores: "PairScores", near: Bools, config: "MatchingConfig") -> Matchi
             )
         case "top":
             pairs = top(by_site, config.per_site)
+    blocking = (
+        np.empty((0, 2), dtype=np.intp)
+        if config.mode == "top"
+        else blocking_pairs(pairs, by_site, by_zone, seats)
+    )
     site, zone = pairs[:, 0], pairs[:, 1]
     lone_sites, site_reasons = _lone_sites(scores, near, seats, pairs)
     lone_zones, zone_reasons = _lone_zones(near, seats, pairs, config)
     return Matching(
         mode=config.mode,
         pairs=pairs,
-        site_rank=by_site[site, zone],
-        zone_rank=by_zone[site, zone],
+        site_rank=by_site,
+        zone_rank=by_zone,
         total=float(scores.score[site, zone].sum()),
+        blocking=blocking,
         seats=seats,
         unmatched_sites=lone_sites,
         site_reasons=site_reasons,
@@ -183,7 +194,9 @@ def _seats(zone_ids: "Sequence[str]", config: "MatchingConfig") -> Indices:
 
 
 def _meant(word: str, known: "Sequence[str]") -> str:
-    close = difflib.get_close_matches(word, known, n=1)
+    # FTZ-12 is FTZ-012 to whoever writes it.
+    alike = [one for one in known if re.sub(r"-0+", "-", one) == word]
+    close = alike or difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {close[0]}?" if close else "; `siting layers` lists those there are."
 
 
@@ -213,11 +226,12 @@ def _refuse_shortage(
         if one.zones
     ]
     if faults:
+        more = 'take mode = "many-to-one"' if config.mode == "one-to-one" else "raise capacity"
         remedy = (
-            "Raise capacity or mirror_max_minutes, leave those sites out, or set every_site = "
-            "false; nothing was matched."
+            f"pairs.matching: nothing was matched; {more}, raise mirror_max_minutes, leave those "
+            "sites out, or set every_site = false."
         )
-        raise StudyError([*faults, f"pairs.matching: {remedy}"])
+        raise StudyError([*faults, remedy])
 
 
 def _listed(ids: "Sequence[str]", at: "Sequence[int]") -> str:
