@@ -7,6 +7,7 @@ that two places are as far apart as a truck at one would find the other.
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from siting import cache
+from siting.cache import cached
 from siting.geodesy import distance_matrix_km, nearest_line
 from siting.measuring import road_settings
 from siting.network import sorted_ids
@@ -22,11 +23,13 @@ from siting.roads import SideNetwork, access_minutes, side_network
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
 
     from siting.config import TravelConfig
 
-__all__ = ["Among", "among", "minutes"]
+__all__ = ["Among", "among", "minutes", "networks"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -65,6 +68,7 @@ def minutes(  # noqa: PLR0913  what the drives follow from, all but the places b
     travel: "TravelConfig",
     world: World = TODAY,
     limit: float = np.inf,
+    network: "Callable[[str], SideNetwork] | None" = None,
     use_cache: bool = True,
 ) -> Among:
     """Drive among all places of one side, or fetch the drives from the cache.
@@ -81,6 +85,9 @@ def minutes(  # noqa: PLR0913  what the drives follow from, all but the places b
         The land.
     limit
         Minutes beyond which a drive need not be known: the lower, the less there is to search.
+    network
+        Prepares the side's roads when they are asked for, :func:`networks`; a caller who asks
+        several times hands the same one in.
     use_cache
         False computes everything and leaves the cache alone.
 
@@ -98,9 +105,10 @@ def minutes(  # noqa: PLR0913  what the drives follow from, all but the places b
     lon = places.geometry.x.to_numpy(dtype=np.float64)[order]
     lat = places.geometry.y.to_numpy(dtype=np.float64)[order]
 
+    roads = networks(world, travel) if network is None else network
+
     def drive() -> dict[str, npt.NDArray[Any]]:
-        network = side_network(world.graph("highways"), side, travel)
-        return {"minutes": among(network, lon, lat, travel=travel, limit=limit)}
+        return {"minutes": among(roads(side), lon, lat, travel=travel, limit=limit)}
 
     if not use_cache or len(ids) == 0:
         return Among(ids, drive()["minutes"])
@@ -113,7 +121,17 @@ def minutes(  # noqa: PLR0913  what the drives follow from, all but the places b
         "limit": str(limit),
         "places": hashlib.sha256(listed.encode()).hexdigest(),
     }
-    return Among(ids, cache.cached(parts, drive)["minutes"])
+    return Among(ids, cached(parts, drive)["minutes"])
+
+
+def networks(world: World, travel: "TravelConfig") -> "Callable[[str], SideNetwork]":
+    """Return what prepares the roads of a side, "MX" or "US", the first time they are asked for."""
+
+    @cache
+    def prepared(side: str) -> SideNetwork:
+        return side_network(world.graph("highways"), side, travel)
+
+    return prepared
 
 
 def among(

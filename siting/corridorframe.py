@@ -1,6 +1,7 @@
-"""Corridors as two areas a corridor, one on each side of the line, named after what they join."""
+"""Corridors as two areas a corridor, one on each side of the line, with names and totals."""
 
-from collections import Counter
+from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
 import geopandas as gpd
@@ -10,25 +11,37 @@ import pandas as pd
 import shapely
 from pyproj import Proj
 
-from siting.geodesy import distance_matrix_km
-from siting.names import short_name
+from siting import corridortotals
+from siting.corridornames import Way, metropolises, unique_names
+from siting.geodesy import GEOD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from shapely.geometry.base import BaseGeometry
 
+    from siting.between import Among
     from siting.config import CorridorsConfig
-    from siting.corridors import Membership
+    from siting.corridors import Drives, Membership
+    from siting.world import World
 
 __all__ = [
     "HULL_RATIO",
+    "LAYERS",
     "MIN_BUFFER_KM",
+    "TABLES",
     "area_around",
+    "area_km2",
     "corridor_frame",
     "label",
     "with_corridors",
 ]
+
+LAYERS: Final = ("counties_us", "ports", "state_facts", "states_mx", "states_us", "towns")
+"""Layers the corridors are described from."""
+
+TABLES: Final = ("megaregions",)
+"""Tables the corridors are described from."""
 
 HULL_RATIO: Final = 0.4
 """How closely the outline follows its places: 0 as closely as possible, 1 the convex hull."""
@@ -36,28 +49,41 @@ HULL_RATIO: Final = 0.4
 MIN_BUFFER_KM: Final = 1.0
 """Least that is drawn around a place, so that two places in line still make an area."""
 
-METROPOLIS_KM: Final = 35.0
-METROPOLIS_PEOPLE: Final = 100_000
-"""A town of that many people names the sites that lie that near, unless a larger one does."""
+ROLES: Final = ("noise", "elsewhere")
+"""Of a pair that took part and is in no corridor, by its label -1 or -2."""
 
-DASH: Final = "\N{EN DASH}"
-"""Between the two ends of a corridor's name."""
-
-COLUMNS: Final = (
-    "corridor_id",
-    "side",
-    "name_en",
-    "name_es",
-    "crossing_ids",
-    "crossing_names",
-    "n_sites",
-    "n_zones",
-    "n_pairs",
-    "trucks_per_year",
-    "mean_score",
-    "best_pair_id",
-    "median_minutes",
-)
+COLUMNS: Final = {
+    "corridor_id": "str",
+    "side": "str",
+    "name_en": "str",
+    "name_es": "str",
+    "region_id": "str",
+    "region": "str",
+    "states": "str",
+    "area_km2": "float64",
+    "spread_minutes": "float64",
+    "crossing_ids": "str",
+    "crossing_names": "str",
+    "n_sites": "int64",
+    "n_zones": "int64",
+    "n_pairs": "int64",
+    "trucks_per_year": "float64",
+    "railcars_per_year": "float64",
+    "park_ha": "float64",
+    "park_ha_sites": "int64",
+    "immex_establishments": "float64",
+    "immex_jobs": "float64",
+    "immex_missing": "str",
+    "bottleneck_id": "str",
+    "bottleneck_name": "str",
+    "bottleneck_share": "float64",
+    "bottleneck_wait_minutes": "float64",
+    "bottleneck_wait_basis": "str",
+    "mean_score": "float64",
+    "best_pair_id": "str",
+    "median_minutes": "float64",
+}
+"""Columns beside the geometry, in their order, and their types."""
 
 
 def label(number: int) -> str:
@@ -66,23 +92,75 @@ def label(number: int) -> str:
 
 
 def with_corridors(pairs: gpd.GeoDataFrame, membership: "Membership") -> gpd.GeoDataFrame:
-    """Fill in ``corridor_id`` of the kept pairs; "" for a pair that is in none."""
-    ids = [
-        label(membership.pairs[pair]) if pair in membership.pairs else ""
-        for pair in pairs["pair_id"]
-    ]
-    return pairs.assign(corridor_id=pd.array(ids, dtype="str"))
+    """Fill in ``corridor_id`` and ``corridor_role`` of the kept pairs.
+
+    Parameters
+    ----------
+    pairs
+        The kept pairs.
+    membership
+        From :func:`siting.corridors.cluster`.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``corridor_role`` is "member"; "elsewhere" when the pair's corridor is not its site's,
+        "noise" when its group is no corridor, "" when it did not take part. ``corridor_id`` is ""
+        but for members.
+    """
+    labels = [membership.pairs.get(pair) for pair in pairs["pair_id"]]
+    ids = [label(one) if one is not None and one >= 0 else "" for one in labels]
+    roles = ["" if one is None else "member" if one >= 0 else ROLES[-one - 1] for one in labels]
+    return pairs.assign(
+        corridor_id=pd.array(ids, dtype="str"), corridor_role=pd.array(roles, dtype="str")
+    )
 
 
-def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of all corridors: its places and legs, a row a pair, its drives and its land."""
+
+    name: Literal["MX", "US"]
+    end: int
+    ids: npt.NDArray[np.object_]
+    gate: npt.NDArray[np.object_]
+    leg_minutes: npt.NDArray[np.float64]
+    drives: "Among"
+    country: shapely.STRtree
+
+    def beside(self, rows: npt.NDArray[np.int64], limit: float) -> list[int]:
+        """Keep the rows whose crossing is near for half of the pairs that use it, or more."""
+        legs: dict[object, list[float]] = {}
+        for row in rows:
+            legs.setdefault(self.gate[row], []).append(self.leg_minutes[row])
+        near = {gate for gate, minutes in legs.items() if median(minutes) <= limit}
+        return [int(row) for row in rows if self.gate[row] in near]
+
+
+def _side(
+    name: Literal["MX", "US"], members: pd.DataFrame, drives: "Drives", world: "World"
+) -> _Side:
+    end = "site" if name == "MX" else "zone"
+    states = world.layer("states_mx" if name == "MX" else "states_us")
+    return _Side(
+        name=name,
+        end=0 if name == "MX" else 2,
+        ids=members[f"{end}_id"].to_numpy(dtype=object),
+        gate=members["crossing_id"].to_numpy(dtype=object),
+        leg_minutes=members[f"{end}_leg_minutes"].to_numpy(dtype=np.float64),
+        drives=drives.sites if name == "MX" else drives.zones,
+        country=shapely.STRtree(states.geometry.to_numpy()),
+    )
+
+
+def corridor_frame(  # noqa: PLR0913  the frames of both sides and the land, all by keyword
     pairs: gpd.GeoDataFrame,
     *,
     sites: gpd.GeoDataFrame,
     zones: gpd.GeoDataFrame,
     crossings: gpd.GeoDataFrame,
-    towns: gpd.GeoDataFrame,
-    states_mx: gpd.GeoDataFrame,
-    states_us: gpd.GeoDataFrame,
+    drives: "Drives",
+    world: "World",
     config: "CorridorsConfig",
 ) -> gpd.GeoDataFrame:
     """Describe and outline every corridor.
@@ -93,47 +171,65 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides, all by keyword
         The kept pairs with their ``corridor_id`` (:func:`with_corridors`).
     sites, zones, crossings
         The layers' frames; EPSG:4326. Names come from ``municipality``, ``city`` and ``name``.
-    towns
-        Layer ``towns``, EPSG:4326: a park in a suburb is named after its metropolis, the largest
-        Mexican town within :data:`METROPOLIS_KM`.
-    states_mx, states_us
-        Polygons that the areas are clipped to, EPSG:4326.
+    drives
+        Among the places of the pairs (:func:`siting.corridors.drives_among`).
+    world
+        :data:`LAYERS` and :data:`TABLES`. A park in a suburb is named after its metropolis, and
+        areas are clipped to the states.
     config
-        ``buffer_km`` is drawn around the places.
+        ``buffer_km`` is drawn around the places; a crossing within ``crossing_diameter_min`` of
+        them belongs to their area, one farther away does not.
 
     Returns
     -------
     GeoDataFrame
         The columns of :attr:`siting.results.RunResult.corridors`, two rows a corridor (``side``
-        "MX", then "US"), sorted by ``corridor_id``. ``n_zones`` counts every zone a pair of the
-        corridor leads to; ``trucks_per_year`` adds up the corridor's crossings that have a figure.
+        "MX", then "US"), sorted by ``corridor_id``.
     """
-    members = pairs[pairs["corridor_id"] != ""].sort_values("pair_id", kind="stable")
+    members = pairs[pairs["corridor_id"] != ""]
+    members = members.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
     along = members.geometry.get_coordinates().to_numpy().reshape(len(members), 3, 2)
     # A plain frame: geopandas looks at every column it hands out, many times over here.
-    members = _with_places(pd.DataFrame(members.drop(columns="geometry")), sites, zones, towns)
-    groups = {str(corridor): rows for corridor, rows in members.groupby("corridor_id", sort=True)}
-    names = _unique_names(groups)
-    trucks = crossings.set_index("crossing_id")["trucks_per_year"]
-    buffer_km = max(config.buffer_km, MIN_BUFFER_KM)
-    sides = {"MX": (0, states_mx), "US": (2, states_us)}
-    clips = {
-        side: shapely.STRtree(states.geometry.to_numpy()) for side, (_, states) in sides.items()
-    }
+    members = _with_places(
+        pd.DataFrame(members.drop(columns="geometry")), sites, zones, world.layer("towns")
+    )
+    found = members.groupby("corridor_id", sort=True).indices
+    rows = {str(corridor): np.asarray(at, dtype=np.int64) for corridor, at in found.items()}
+    every = [Way(*way) for way in members[list(Way._fields)].itertuples(index=False)]
+    ways = {corridor: [every[row] for row in at] for corridor, at in rows.items()}
+    names = unique_names(ways)
+    known = corridortotals.facts(sites=sites, zones=zones, crossings=crossings, world=world)
     records: list[dict[str, object]] = []
     areas: list[BaseGeometry] = []
-    for corridor, rows in groups.items():
-        common = _totals(rows, trucks)
-        stops = along[members["corridor_id"] == corridor]
-        for side, (end, _) in sides.items():
-            places = np.concatenate((stops[:, end], stops[:, 1]))
-            areas.append(area_around(places, buffer_km=buffer_km, country=clips[side]))
-            english, spanish = names[corridor]
-            records.append(
-                {"corridor_id": corridor, "side": side, "name_en": english, "name_es": spanish}
-                | common
+    sides = (_side("MX", members, drives, world), _side("US", members, drives, world))
+    for corridor, at in rows.items():
+        common = corridortotals.of_ways(ways[corridor], known)
+        english, spanish = names[corridor]
+        for side in sides:
+            near = side.beside(at, config.crossing_diameter_min)
+            area = area_around(
+                np.concatenate((along[at, side.end], along[near, 1])),
+                buffer_km=max(config.buffer_km, MIN_BUFFER_KM),
+                country=side.country,
             )
+            areas.append(area)
+            own = {
+                "corridor_id": corridor,
+                "side": side.name,
+                "name_en": english,
+                "name_es": spanish,
+                "states": "; ".join(corridortotals.states_of(ways[corridor], known, side.name)),
+                "area_km2": area_km2(area),
+                "spread_minutes": float(side.drives.of(np.unique(side.ids[at])).max()),
+            }
+            records.append(own | common)
     return _typed(records, areas)
+
+
+def area_km2(area: "BaseGeometry") -> float:
+    """Return the area of polygons (EPSG:4326) on the ellipsoid, square kilometres."""
+    square_metres, _ = GEOD.geometry_area_perimeter(shapely.orient_polygons(area))
+    return float(square_metres) / 1e6
 
 
 def area_around(
@@ -183,99 +279,15 @@ def _with_places(
     zones: gpd.GeoDataFrame,
     towns: gpd.GeoDataFrame,
 ) -> pd.DataFrame:
-    site, zone = sites.set_index("site_id"), zones.set_index("zone_id")
-    metropolis = pd.Series(_metropolis(sites, towns), index=site.index)
+    zone = zones.set_index("zone_id")
+    metropolis = pd.Series(metropolises(sites, towns), index=sites["site_id"])
     return rows.assign(
         site_place=rows["site_id"].map(metropolis).fillna(rows["site_name"]),
         zone_place=rows["zone_id"].map(zone["city"]).fillna(rows["zone_name"]),
     )
 
 
-def _metropolis(sites: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> list[object]:
-    """Name the largest Mexican town within reach of each site, else its municipality."""
-    large = towns[(towns["country"] == "MX") & (towns["population"] >= METROPOLIS_PEOPLE)]
-    large = large.sort_values(["population", "town_id"], ascending=[False, True], kind="stable")
-    near = (
-        distance_matrix_km(
-            sites.geometry.x.to_numpy(),
-            sites.geometry.y.to_numpy(),
-            large.geometry.x.to_numpy(),
-            large.geometry.y.to_numpy(),
-        )
-        <= METROPOLIS_KM
-    )
-    names = large["name"].tolist()
-    return [
-        names[row.argmax()] if row.any() else municipality
-        for row, municipality in zip(near, sites["municipality"], strict=True)
-    ]
-
-
-def _by_use(names: "Iterable[str]") -> list[str]:
-    """Sort distinct names by how often they occur, ties by name."""
-    return [
-        name for name, _ in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
-    ]
-
-
-def _parts_of_name(rows: pd.DataFrame) -> tuple[list[str], list[str], str]:
-    # Each site speaks once, by its best pair: second choices would outvote the first ones.
-    ranked = rows.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
-    firsts = ranked.drop_duplicates("site_id")
-    site_places = _by_use(firsts["site_place"])
-    zone_places = _by_use(firsts["zone_place"])
-    crossings = _by_use(firsts["crossing_name"])
-    # One crossing names the corridor when most sites use it, else the two most used do.
-    most = 1 if 2 * (firsts["crossing_name"] == crossings[0]).sum() > len(firsts) else 2
-    return site_places, zone_places, " / ".join(crossings[:most])
-
-
-def _unique_names(groups: "dict[str, pd.DataFrame]") -> dict[str, tuple[str, str]]:
-    """Name the corridors, adding places to those whose names would be the same."""
-    parts = {corridor: _parts_of_name(rows) for corridor, rows in groups.items()}
-    wording: dict[str, tuple[list[str], list[str], str]] = {}
-    for site_places, zone_places in ((1, 1), (2, 1), (2, 2)):
-        tried = {
-            corridor: (here[:site_places], there[:zone_places], through)
-            for corridor, (here, there, through) in parts.items()
-            if corridor not in wording
-        }
-        count = Counter(str(name) for name in (*tried.values(), *wording.values()))
-        wording |= {corridor: name for corridor, name in tried.items() if count[str(name)] == 1}
-    alike = [corridor for corridor in parts if corridor not in wording]
-    numbers = {corridor: f" ({number})" for number, corridor in enumerate(alike, start=1)}
-    wording |= {corridor: tried[corridor] for corridor in alike}
-
-    def text(corridor: str, lang: Literal["en", "es"]) -> str:
-        here, there, through = wording[corridor]
-        ends = ("/".join(short_name(place, lang) for place in side) for side in (here, there))
-        word = "via" if lang == "en" else "por"
-        return f"{DASH.join(ends)}{numbers.get(corridor, '')} {word} {through}"
-
-    return {corridor: (text(corridor, "en"), text(corridor, "es")) for corridor in parts}
-
-
-def _totals(rows: pd.DataFrame, trucks: "pd.Series[float]") -> dict[str, object]:
-    used = rows.drop_duplicates("crossing_id").set_index("crossing_id")["crossing_name"]
-    order = _by_use(rows["crossing_id"])
-    best = rows.sort_values(["score", "pair_id"], ascending=[False, True], kind="stable")
-    return {
-        "crossing_ids": "; ".join(order),
-        "crossing_names": "; ".join(used.loc[order]),
-        "n_sites": rows["site_id"].nunique(),
-        "n_zones": rows["zone_id"].nunique(),
-        "n_pairs": len(rows),
-        "trucks_per_year": trucks.loc[order].astype("float64").sum(min_count=1),
-        "mean_score": rows["score"].mean(),
-        "best_pair_id": best["pair_id"].iloc[0],
-        "median_minutes": rows["minutes"].median(),
-    }
-
-
 def _typed(records: "list[dict[str, object]]", areas: "Sequence[BaseGeometry]") -> gpd.GeoDataFrame:
     """Give every column its type even when there is no corridor to infer it from."""
-    types = dict.fromkeys(COLUMNS, "str")
-    types |= dict.fromkeys(("n_sites", "n_zones", "n_pairs"), "int64")
-    types |= dict.fromkeys(("trucks_per_year", "mean_score", "median_minutes"), "float64")
-    table = pd.DataFrame(records, columns=list(COLUMNS)).astype(types)
+    table = pd.DataFrame(records, columns=list(COLUMNS)).astype(COLUMNS)
     return gpd.GeoDataFrame(table, geometry=np.array(areas, dtype=object), crs="EPSG:4326")

@@ -100,6 +100,19 @@ def municipality_codes(
     return _holding(points, municipalities, "municipality_code")
 
 
+def county_codes(points: "gpd.GeoDataFrame", counties: "gpd.GeoDataFrame") -> "list[str]":
+    """Find the county that holds each point, as :func:`municipality_codes` does, by its FIPS code.
+
+    Parameters
+    ----------
+    points
+        Point geometry, EPSG:4326 (x = longitude).
+    counties
+        Polygons with ``county_fips``, EPSG:4326.
+    """
+    return _holding(points, counties, "county_fips")
+
+
 def _holding(points: "gpd.GeoDataFrame", areas: "gpd.GeoDataFrame", column: str) -> "list[str]":
     codes = areas[column].to_numpy(dtype=object)
     tree = shapely.STRtree(areas.geometry.to_numpy())
@@ -213,7 +226,7 @@ def at_zones(
         where no county holds the point.
     """
     ordered = zones.sort_values("zone_id", kind="stable")
-    found = _holding(ordered, counties, "county_fips")
+    found = county_codes(ordered, counties)
     held = designated["tracts"].to_numpy(dtype=np.float64, na_value=0.0) > 0.0
     codes = designated["county_fips"].astype(str)
     with_tracts, covered = set(codes[held]), {code[:2] for code in codes}

@@ -44,9 +44,8 @@ LAYERS: Final = tuple(
             "sites",
             "zones",
             "crossings",
-            "states_mx",
-            "states_us",
-            "towns",
+            *corridorframe.LAYERS,
+            *corridorframe.TABLES,
             *pairfigures.LAYERS,
             *pairfigures.TABLES,
             *measuring.MEASURED_LAYERS,
@@ -134,16 +133,26 @@ def run(
             assigned=matched.pairs,
         )
     with stages("cluster"):
-        membership = corridors.cluster(pairs, config=study.corridors)
+        taking = corridors.taking_part(pairs, study.corridors)
+        drives = corridors.drives_among(
+            taking,
+            sites=chosen.sites,
+            zones=chosen.zones,
+            crossings=crossings,
+            travel=study.travel,
+            config=study.corridors,
+            world=world,
+            use_cache=use_cache,
+        )
+        membership = corridors.cluster(taking, drives, config=study.corridors)
         pairs = corridorframe.with_corridors(pairs, membership)
         areas = corridorframe.corridor_frame(
             pairs,
             sites=chosen.sites,
             zones=chosen.zones,
             crossings=crossings,
-            towns=world.layer("towns"),
-            states_mx=world.layer("states_mx"),
-            states_us=world.layer("states_us"),
+            drives=drives,
+            world=world,
             config=study.corridors,
         )
     return RunResult(
