@@ -28,6 +28,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Kind = Literal["to-road", "road", "to-crossing", "streets"]
 
+SAME_DEGREES: Final = 1e-7
+"""Corners closer than this, a centimetre, are one: feet on a road come out of two projections."""
+
 _ALONG: Final = -1
 
 
@@ -108,21 +111,18 @@ def trace(  # noqa: PLR0913 (both ends, and by keyword what the way is looked up
     network = grown.network
     straight = float(distance_matrix_km(*_points(place), *_points(crossing))[0, 0])
     near = nearest_line(*_points(place, crossing), network.main_lines)
-    by_road = bool(near.km[0] <= travel.max_access_km) and grown.reason[gate] == ""
-    if not by_road:
-        # As in network.access: a place without a road of its own has no streets either.
-        if near.km[0] <= travel.max_access_km and straight <= travel.max_access_km:
-            return _by_streets(place, crossing, straight, travel)
+    if not near.km[0] <= travel.max_access_km or grown.reason[gate] != "":
         return None
     edge, share = int(network.main[near.index[0]]), float(near.fraction[0])
     minutes, before = way_back(grown, gate, travel)
     ends = _options(network, grown, gate, edge=edge, share=share, minutes=minutes, travel=travel)
     leg = float(access_minutes(near.km[:1], travel)[0])
     best, choice = min(ends, key=lambda one: one[0])
-    if straight <= travel.max_access_km and _direct(straight, travel) < best + leg:
-        return _by_streets(place, crossing, straight, travel)
+    # As in network.access: streets shorten a way by road and stand in for none.
     if not np.isfinite(best):
         return None
+    if straight <= travel.max_access_km and _direct(straight, travel) < best + leg:
+        return _by_streets(place, crossing, straight, travel)
     gate_share = float(grown.gate_fraction[gate])
     if choice == _ALONG:
         path, between = [], abs(share - gate_share)
@@ -222,9 +222,14 @@ def _points(*points: tuple[float, float]) -> tuple[Floats, Floats]:
 
 
 def _line(corners: list[tuple[float, float]]) -> Floats:
-    """Leave out corners that repeat the one before; a line keeps two at least."""
-    line = np.array(corners, dtype=np.float64)
-    moved = np.ones(len(line), dtype=bool)
-    moved[1:] = (line[1:] != line[:-1]).any(axis=1)
-    kept = line[moved]
-    return kept if len(kept) > 1 else line[[0, -1]]
+    """Leave out corners where the one before is; both ends stay."""
+    first, *between, last = corners
+    kept = [first]
+    for corner in between:
+        if min(_apart(corner, kept[-1]), _apart(corner, last)) > SAME_DEGREES:
+            kept.append(corner)
+    return np.array([*kept, last], dtype=np.float64)
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1]))
