@@ -23,6 +23,11 @@ def rows(ids: "pd.Series[str]", of: Mapping[str, int]) -> Column:
     return [of.get(str(key), -1) for key in ids]
 
 
+def listed(ids: "pd.Series[str]", of: Mapping[str, int]) -> list[list[int]]:
+    """Refer to rows of another table, ids joined by "; "; [] where there is none."""
+    return [[of[one] for one in str(text).split("; ") if one in of] for text in ids]
+
+
 def texts(column: "pd.Series[str]") -> Column:
     """List texts; "" where there is none."""
     return ["" if pd.isna(text) else str(text) for text in column]

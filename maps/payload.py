@@ -257,7 +257,7 @@ def _sites(
         "reduced": _reduced(frame, study),
         **sureness.of_sites(frame),
         "best_pair": columns.rows(frame["best_pair_id"], index["pair"]),
-        "mirror": columns.rows(frame["mirror_zone_id"], index["zone"]),
+        "mirror": columns.listed(frame["mirror_zone_id"], index["zone"]),
     }
 
 
@@ -273,7 +273,7 @@ def _zones(
         "service_area": columns.texts(frame["service_area"]),
         "incentives": columns.texts(frame["incentives"]),
         "grade": columns.texts(frame["grade"]),
-        "mirror": columns.rows(frame["mirror_site_id"], index["site"]),
+        "mirror": columns.listed(frame["mirror_site_id"], index["site"]),
     }
 
 

@@ -107,7 +107,7 @@ def corridors(
         "id": columns.texts(first["corridor_id"]),
         "name_en": columns.texts(first["name_en"]),
         "name_es": columns.texts(first["name_es"]),
-        "crossings": [_ids(text, index["crossing"]) for text in first["crossing_ids"]],
+        "crossings": columns.listed(first["crossing_ids"], index["crossing"]),
         "sites": columns.numbers(first["n_sites"], 0),
         "zones": columns.numbers(first["n_zones"], 0),
         "pairs": columns.numbers(first["n_pairs"], 0),
@@ -118,7 +118,3 @@ def corridors(
         "scale": geometry.SCALE,
         **sides,
     }
-
-
-def _ids(text: object, rows: Mapping[str, int]) -> list[int]:
-    return [rows[part] for part in str(text or "").split("; ") if part in rows]

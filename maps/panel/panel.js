@@ -44,13 +44,13 @@ const VIEWS = {
     fact(t("fact.plants"), DATA.sites.plants[row] === null ? "" : num(DATA.sites.plants[row])),
     fact(t("fact.area"), DATA.sites.area_ha[row] === null ? "" : `${upTo(DATA.sites.area_ha[row], 1)} ha`),
     fact(t("fact.incentives"), programmes(DATA.sites.incentives[row])),
-    fact(t("fact.mirror"), DATA.sites.mirror[row] < 0 ? "" : go("zone", DATA.sites.mirror[row])),
+    fact(t("fact.mirror"), several("zone", DATA.sites.mirror[row])),
   ]),
   zone: (row) => placeView("zone", row, [
     fact(t("fact.grantee"), DATA.zones.grantee[row]),
     fact(t("fact.service_area"), DATA.zones.service_area[row]),
     fact(t("fact.incentives"), programmes(DATA.zones.incentives[row])),
-    fact(t("fact.mirror_site"), DATA.zones.mirror[row] < 0 ? "" : go("site", DATA.zones.mirror[row])),
+    fact(t("fact.mirror_site"), several("site", DATA.zones.mirror[row])),
   ]),
   crossing: (row) => {
     const table = DATA.crossings;
@@ -131,13 +131,14 @@ const VIEWS = {
         fact(t("corridor.sites"), num(table.sites[row])),
         fact(t("corridor.zones"), num(table.zones[row])),
         fact(t("corridor.pairs"), num(table.pairs[row])),
-        fact(t("corridor.crossings"), table.crossings[row].map((crossing) => el("span", { class: "item" }, go("crossing", crossing)))))),
+        fact(t("corridor.crossings"), several("crossing", table.crossings[row])))),
       pairList("corridor", row, 5),
     ];
   },
 };
 
 const yesNo = (flag) => (flag === null ? t("word.unknown") : flag ? t("word.yes") : t("word.no"));
+const several = (kind, rows) => rows.map((row) => el("span", { class: "item" }, go(kind, row)));
 const programmes = (text) => (text ? text.split("; ").map((item) => el("span", { class: "item" }, code("incentive", item))) : "");
 
 let returnTo = null;

@@ -250,6 +250,7 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
     best = pairs[pairs["rank_for_site"] == 1].set_index("site_id")["pair_id"]
     site.frame["best_pair_id"] = site.frame["site_id"].map(best)
     site.frame["mirror_zone_id"] = np.where(np.arange(len(site.frame)) < 3, "FTZ-012", "")
+    site.frame.loc[0, "mirror_zone_id"] = "FTZ-012; FTZ-094"
     zone.frame["mirror_site_id"] = ""
     every = {name for criterion in config.criteria for name in criterion.layers} | {"highways"}
     none: Any = None

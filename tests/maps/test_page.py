@@ -119,6 +119,14 @@ def test_a_target_that_is_a_folder_leaves_no_half_file(run: RunResult, tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
 
 
+def test_a_place_names_each_of_its_mirrors(run: "RunResult") -> None:
+    data: Any = payload.build(run)
+    mirrors = [[data["zones"]["id"][zone] for zone in row] for row in data["sites"]["mirror"]]
+    assert mirrors == [one.split("; ") if one else [] for one in run.sites.frame["mirror_zone_id"]]
+    assert mirrors[0] == ["FTZ-012", "FTZ-094"]
+    assert data["zones"]["mirror"] == [[]] * len(run.zones.frame)
+
+
 def test_too_large_a_page_is_refused(
     run: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
