@@ -12,6 +12,7 @@ from siting import railway, study
 from siting.candidates import choose
 from siting.config import Study
 from siting.options import RailConfig
+from siting.wording import reason_text
 from siting.world import World
 from tests.siting.roads_world import crossings, frame, graph
 
@@ -232,3 +233,8 @@ def test_trains_cross_where_trains_cross(
 def test_the_gap_north_of_chihuahua_is_not_gone_round_by_laredo(border: railway.Rail) -> None:
     at = border.site_ids.index("N083"), border.zone_ids.index("FTZ-068")
     assert railway.REASONS[int(border.reason[at])] == "rail-detour"
+
+
+@pytest.mark.parametrize("code", railway.REASONS[1:])
+def test_every_reason_has_a_sentence(code: str) -> None:
+    assert {reason_text(code, "en"), reason_text(code, "es")}.isdisjoint({code, ""})
