@@ -94,15 +94,22 @@ class RunResult:
         ``site_water_class``, ``zone_water_class`` (Aqueduct, -1 to 4), ``clean_share`` (of the
         generating capacity within reach of the site), ``value_<part>`` and ``points_<part>`` for
         the parts of :data:`siting.pairing.PARTS`,
-        ``matched`` (bool), ``corridor_id`` ("" when in none); geometry: LineString site,
-        crossing, zone.
+        ``matched`` (bool), ``corridor_id`` ("" when in none), ``corridor_role`` ("member",
+        "elsewhere", "noise" or "" when it did not take part); geometry: LineString site, crossing,
+        zone.
     pair_scores
         All sites x zones as arrays, in id order.
     corridors
         Two rows a corridor (``side`` "MX" and "US"): ``corridor_id`` ("C01"), ``name_en``,
-        ``name_es``, ``crossing_ids``, ``crossing_names``, ``n_sites``, ``n_zones``, ``n_pairs``,
-        ``trucks_per_year``, ``mean_score``, ``best_pair_id``, ``median_minutes``; geometry: polygon
-        on that side of the line.
+        ``name_es``, ``region_id`` (row of the table ``megaregions``; "" none), ``region`` (its
+        name), ``states`` (of this side), ``area_km2`` (of this side's polygon), ``spread_minutes``
+        (longest drive between two places of this side), ``crossing_ids``, ``crossing_names``,
+        ``n_sites``, ``n_zones``, ``n_pairs``, ``trucks_per_year``, ``railcars_per_year`` (at the
+        ports of its crossings), ``park_ha`` (stated, of ``park_ha_sites`` sites),
+        ``immex_establishments``, ``immex_jobs`` (of its sites' states, ``immex_missing`` excepted),
+        ``bottleneck_id``, ``bottleneck_name``, ``bottleneck_share`` (of its sites),
+        ``bottleneck_wait_minutes``, ``bottleneck_wait_basis``, ``mean_score``, ``best_pair_id``,
+        ``median_minutes``; geometry: polygon on that side of the line.
     decision
         The sites' decision by itself, in id order.
     robustness
