@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from siting.config import NAME_PATTERN
 from siting.constraints import CONSTRAINT_PATTERN, MUNICIPALITY_PATTERN
+from siting.errors import StudyError
 from siting.scales import REFUSED
 from siting.terms import shown
 
@@ -86,6 +87,11 @@ def validate(
     tuple
         The document, with defaults where something was wrong, and one sentence for each fault as
         ``path: what was found, what to do``. The document is of use only when there is none.
+
+    Raises
+    ------
+    StudyError
+        When the document as a whole is at fault; carries every sentence.
     """
     sentences: list[str] = []
     spoilt: set[Path] = set()
@@ -109,6 +115,9 @@ def validate(
             if fault["type"] != "extra_forbidden":
                 spoilt.add(dropped[:-1])
             _drop(copy, dropped)
+        if copy == raw:
+            # What is wrong with a whole document cannot be dropped to look behind it.
+            raise StudyError(sentences)
         raw = copy | {
             section: {**keys, **(table if isinstance(table := copy.get(section), dict) else {})}
             for section, keys in stand_in.items()

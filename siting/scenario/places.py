@@ -137,10 +137,12 @@ def _appended(
         raise StudyError(faults)
     points = gpd.points_from_xy([row["lon"] for row in rows], [row["lat"] for row in rows])
     table = pd.DataFrame(rows).reindex(columns=layer.columns.drop("geometry"))
-    for column in table:
-        # A text that nobody gave is blank where the layer has no missing ones.
-        if table[column].isna().all() and not layer[column].isna().any():
-            table[column] = ""
+    blank = [
+        name
+        for name in table.columns[table.isna().all()]
+        if pd.api.types.is_string_dtype(layer[name].dtype) and not layer[name].isna().any()
+    ]
+    table[blank] = ""
     table = table.astype(layer.dtypes.drop("geometry"))
     added = gpd.GeoDataFrame(table, geometry=points, crs=layer.crs)
     whole = pd.concat([layer, added], ignore_index=True).sort_values(key, ignore_index=True)

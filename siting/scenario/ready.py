@@ -4,6 +4,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from siting.errors import StudyError, UsageError
 from siting.faults import nearest, validate
 from siting.options.scenario import ScenarioConfig
@@ -54,11 +56,19 @@ def _document(name_or_path: str) -> dict[str, Any]:
     return parse(resource.read_bytes(), name_or_path)
 
 
+class _Whole(BaseModel):
+    """A file's options under the name they have in a study, so that messages are the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scenario: ScenarioConfig | None = None
+
+
 def _checked(document: dict[str, Any]) -> ScenarioConfig:
-    scenario, faults = validate(document, ScenarioConfig, stand_in={})
-    if faults:
+    whole, faults = validate({"scenario": document}, _Whole, stand_in={})
+    if faults or whole.scenario is None:
         raise StudyError(faults)
-    return scenario
+    return whole.scenario
 
 
 def completed(scenario: ScenarioConfig) -> ScenarioConfig:
