@@ -115,13 +115,14 @@ def validate(
             if fault["type"] != "extra_forbidden":
                 spoilt.add(dropped[:-1])
             _drop(copy, dropped)
-        if copy == raw:
-            # What is wrong with a whole document cannot be dropped to look behind it.
-            raise StudyError(sentences)
-        raw = copy | {
+        copy |= {
             section: {**keys, **(table if isinstance(table := copy.get(section), dict) else {})}
             for section, keys in stand_in.items()
         }
+        if copy == raw:
+            # What is wrong with a whole document cannot be dropped to look behind it.
+            raise StudyError(sentences)
+        raw = copy
 
 
 def _dropped(raw: object, path: Path) -> Path:
