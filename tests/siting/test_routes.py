@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from siting import network
-from siting.gates import way_back
+from siting.gates import Floats, Ints, way_back
 from siting.options import TravelConfig
 from siting.roads import side_nodes
 from siting.routes import Course, trace
@@ -83,7 +83,7 @@ def some_roads(factor: float) -> SimpleNamespace:
     return SimpleNamespace(nodes=nodes, edges=edges, gate=nodes[edges[0][0]][:2])
 
 
-def tree(factor: float) -> tuple[SimpleNamespace, np.ndarray, np.ndarray]:
+def tree(factor: float) -> tuple[SimpleNamespace, Floats, Ints]:
     case = some_roads(factor)
     travel = TravelConfig(speed_breaks_km=(), speeds_kmh=(60.0,), max_gate_km=500.0)
     trees = network.gate_trees(graph(case.nodes, case.edges), crossings(("c", *case.gate)), travel)
