@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-__all__ = ["MEASURED_LAYERS", "Measured", "Side", "fetch_access", "measure_sides", "road_settings"]
+__all__ = [
+    "MEASURED_LAYERS",
+    "Measured",
+    "Side",
+    "drives",
+    "fetch_access",
+    "measure_sides",
+    "road_settings",
+]
 
 MEASURED_LAYERS: Final = (
     "crossing_hours",
@@ -144,26 +152,10 @@ def measure_sides(
     sides = {"MX": candidates.sites, "US": candidates.zones}
     places = {side: _fingerprint(frame) for side, frame in sides.items()}
     travel = study.travel.model_dump(mode="json")
-
     crossings = world.layer("crossings")
-    # Closing a crossing moves no road: its drives are kept, and left out afterwards.
-    all_open = study.travel.model_copy(update={"closed": ()})
-
-    def drive() -> dict[str, network.Access]:
-        trees = network.gate_trees(world.graph("highways"), crossings, all_open)
-        return {
-            side: network.access(frame, side=side, trees=trees, travel=all_open)
-            for side, frame in sides.items()
-        }
-
-    driving = {
-        "what": "access",
-        "layers": _hashes(world, "crossings", "highways"),
-        "travel": road_settings(study.travel),
-    }
-    drives = fetch_access(driving, sides, drive, use_cache=use_cache)
     kept = tuple(network.open_crossings(crossings, study.travel)["crossing_id"])
-    access = {side: network.through_only(found, kept) for side, found in drives.items()}
+    driven = drives(study, candidates, world=world, use_cache=use_cache)
+    access = {side: network.through_only(found, kept) for side, found in driven.items()}
 
     def survey() -> dict[str, Array]:
         return _packed(
@@ -189,6 +181,52 @@ def measure_sides(
         sites=Side(access["MX"], Measurements(**_unpacked(figures, "MX"))),
         zones=Side(access["US"], Measurements(**_unpacked(figures, "US"))),
     )
+
+
+def drives(
+    study: "Study", candidates: "Candidates", *, world: World = TODAY, use_cache: bool = True
+) -> dict[str, network.Access]:
+    """Drive to every commercial crossing, those that the study closes too.
+
+    Closing a crossing moves no road: its drives are kept, and left out afterwards.
+
+    Parameters
+    ----------
+    study
+        Travel settings.
+    candidates
+        Places sorted by id.
+    world
+        The land.
+    use_cache
+        False computes everything and leaves the cache alone.
+
+    Returns
+    -------
+    dict
+        Drives of both sides, "MX" and "US".
+
+    Raises
+    ------
+    DataError, StudyError
+        From :mod:`siting.network`.
+    """
+    sides = {"MX": candidates.sites, "US": candidates.zones}
+    all_open = study.travel.model_copy(update={"closed": ()})
+
+    def drive() -> dict[str, network.Access]:
+        trees = network.gate_trees(world.graph("highways"), world.layer("crossings"), all_open)
+        return {
+            side: network.access(frame, side=side, trees=trees, travel=all_open)
+            for side, frame in sides.items()
+        }
+
+    driving = {
+        "what": "access",
+        "layers": _hashes(world, "crossings", "highways"),
+        "travel": road_settings(study.travel),
+    }
+    return fetch_access(driving, sides, drive, use_cache=use_cache)
 
 
 def road_settings(travel: "TravelConfig") -> dict[str, object]:

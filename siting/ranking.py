@@ -9,6 +9,7 @@ from siting import (
     candidates,
     eliminating,
     hours,
+    loading,
     measuring,
     placetable,
     scoring,
@@ -43,9 +44,12 @@ class Ranking:
     crossings
         The layer.
     travel
-        The study's options, crossings that are shut at its hour closed too.
+        The study's options; crossings that are shut at its hour are closed too, and the waits
+        lengthened where displaced trucks turn to.
     waits
         At the open crossings.
+    loaded
+        Where the trucks of closed crossings went, when the study asks for it.
     held
         What the constraints did.
     sites, zones
@@ -56,6 +60,7 @@ class Ranking:
     crossings: "gpd.GeoDataFrame"
     travel: "TravelConfig"
     waits: waits.Waits
+    loaded: loading.Loaded | None
     held: eliminating.Outcome
     sites: PlaceResults
     zones: PlaceResults
@@ -88,11 +93,12 @@ def rank(
     DataError
         When a layer or the user's own file does not hold what it must.
     """
-    study = hours.applied(study, world=world)
     with stages("choose"):
         chosen = candidates.choose(study, world=world)
         crossings = world.layer("crossings")
     with stages("measure"):
+        study, loaded = loading.under_load(study, chosen, world=world, use_cache=use_cache)
+        study = hours.applied(study, world=world)
         measured = measuring.measure_sides(study, chosen, world=world, use_cache=use_cache)
     with stages("eliminate"):
         held = eliminating.outcome(study, chosen.sites, measured.sites.measurements, world=world)
@@ -110,6 +116,7 @@ def rank(
         crossings=crossings,
         travel=study.travel,
         waits=waiting,
+        loaded=loaded,
         held=held,
         sites=sites,
         zones=zones,

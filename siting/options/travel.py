@@ -133,7 +133,7 @@ class TravelConfig(Frozen):
         description="whether the trucks of a closed crossing lengthen the waits where they turn "
         "to; off, because no capacity of a crossing was found and the curve is one for roads",
     )
-    capacity: dict[str, Positive] = Field(
+    capacity: dict[str, Annotated[Number, Field(ge=1)]] = Field(
         default_factory=dict,
         description="trucks a year a crossing can handle, by crossing_id, such as { ysleta = "
         "800000 }",
