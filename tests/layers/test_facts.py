@@ -9,7 +9,7 @@ import pytest
 from pyproj import Geod
 
 ROWS = {
-    "crossing_hours": 27,
+    "crossing_hours": 34,
     "crossings": 52,
     "grid_nodes": 2098,
     "groundwater_decline": 1467,

@@ -133,7 +133,8 @@ def test_an_hour_has_the_mean_of_its_months_where_there_is_one() -> None:
     assert len(months) == 12
     assert of(found, "ysleta") == (round(months["wait_min"].mean(), 2), "A", "")
     assert of(found, "otay-mesa-commercial") == (90.0, "B", NO_HOURLY)
-    assert of(found, "laredo-world-trade-bridge")[2] == f"{NO_HOURLY}; {NO_HOURS}"
+    assert of(found, "laredo-world-trade-bridge")[2] == NO_HOURLY
+    assert of(found, "roma")[2] == f"{NO_HOURLY}; {NO_HOURS}"
     early, late = (of(real(day="weekday", hour=hour), "ysleta")[0] for hour in (6, 16))
     assert early < 0.5 * late
 
@@ -162,6 +163,7 @@ def test_a_crossing_known_to_be_shut_then_is_closed() -> None:
     assert hours.applied(border) is border
     assert closed_at("weekday", 12) == set()
     assert closed_at("weekday", 14) == {"el-paso-bridge-of-the-americas"}
+    assert "laredo-world-trade-bridge" in closed_at("sunday", 14)
     assert "ysleta" not in closed_at("weekday", 23)
     assert {"ysleta", "otay-mesa-commercial"} <= closed_at("weekday", 5)
     # No source states the hours on Sunday, so it stays open.
