@@ -1,12 +1,15 @@
 """Names of corridors: after the metropolis near the sites, by what each site would do first."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
+from siting.between import Among
 from siting.config import CorridorsConfig
 from siting.corridorframe import corridor_frame
-from tests.siting import pairs_world
+from siting.corridors import Drives
+from tests.siting import corridors_world, pairs_world
 
 # A degree of latitude is 111 km: 0.30 of one lies within the 35 km of a metropolis, 0.33 does not.
 CITY = ("Gran Ciudad", -100.0, 25.0, 1_000_000, "MX")
@@ -53,6 +56,10 @@ def _name(
             "crossing_name": list(crossings or ["Bridge"] * len(way)),
             "score": list(scores or [0.5] * len(way)),
             "minutes": [60.0] * len(way),
+            "site_leg_minutes": [40.0] * len(way),
+            "wait_minutes": [10.0] * len(way),
+            "zone_leg_minutes": [10.0] * len(way),
+            "wait_basis": ["A"] * len(way),
             "corridor_id": pd.array(["C01"] * len(way), dtype="str"),
         },
         geometry=[
@@ -65,9 +72,12 @@ def _name(
         sites=site_frame.sample(frac=1.0, random_state=1),
         zones=zones,
         crossings=gates,
-        towns=pairs_world.towns(*towns),
-        states_mx=pairs_world.states(14.0, 27.0),
-        states_us=pairs_world.states(27.0, 40.0),
+        drives=Drives(
+            sites=corridors_world.among(site_frame, "site_id"),
+            zones=corridors_world.among(zones, "zone_id"),
+            crossings=Among(("x",), np.zeros((1, 1))),
+        ),
+        world=corridors_world.land(towns=pairs_world.towns(*towns)),
         config=CorridorsConfig(),
     )
     return str(frame["name_en"].iloc[0])

@@ -1,8 +1,8 @@
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -11,68 +11,130 @@ from pyproj import Geod
 
 from siting import corridors
 from siting.config import CorridorsConfig
-from siting.corridorframe import area_around, corridor_frame, with_corridors
+from siting.corridorframe import area_around, area_km2, with_corridors
 from siting.errors import StudyError
-from tests.siting import pairs_world
+from tests.siting import corridors_world, pairs_world
+from tests.siting.corridors_world import MX, US, find
+
+if TYPE_CHECKING:
+    from siting.between import Among
 
 CONFIG = CorridorsConfig()
-TOWNS = pairs_world.towns(
-    ("Gran Ciudad", -100.0, 25.5, 2_000_000, "MX"), ("Aldea", -104.0, 24.0, 5_000, "MX")
-)
-MX, US = pairs_world.states(14.0, 27.0), pairs_world.states(27.0, 40.0)
+DENSITY = CorridorsConfig(method="density")
 
 
-def _frame(given_world: pairs_world.World, config: CorridorsConfig = CONFIG) -> tuple[Any, Any]:
-    pairs = pairs_world.pairs(given_world)
-    pairs = with_corridors(pairs, corridors.cluster(pairs, config=config))
-    frame = corridor_frame(
-        pairs,
-        sites=given_world.sites,
-        zones=given_world.zones,
-        crossings=given_world.crossings,
-        towns=TOWNS,
-        states_mx=MX,
-        states_us=US,
-        config=config,
-    )
-    return pairs, frame
+def _frame(
+    made: pairs_world.World, config: CorridorsConfig = CONFIG
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    return corridors_world.frame(made, config)
 
 
-def _widest_km(places: npt.NDArray[np.float64]) -> float:
-    lon, lat = places[:, 0], places[:, 1]
-    a, b = np.triu_indices(len(places))
-    _, _, metres = Geod(ellps="WGS84").inv(lon[a], lat[a], lon[b], lat[b])
-    return float(np.max(metres)) / 1000.0
+def _widest(among: "Among", places: "gpd.pd.Series[str]") -> float:
+    return float(among.of(places).max())
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.integers(0, 1000), st.floats(50.0, 600.0), st.floats(10.0, 400.0))
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 1000), st.floats(30.0, 400.0), st.floats(10.0, 300.0))
 def test_diameters_are_true_bounds(seed: int, diameter: float, crossing: float) -> None:
     config = CorridorsConfig(
-        max_diameter_km=diameter, crossing_diameter_km=crossing, min_sites=1, pairs_per_site=3
+        max_diameter_min=diameter, crossing_diameter_min=crossing, min_sites=1, pairs_per_site=3
     )
-    pairs = pairs_world.pairs(pairs_world.world(n=30, seed=seed))
-    found = with_corridors(pairs, corridors.cluster(pairs, config=config))
+    made = pairs_world.world(n=30, seed=seed)
+    pairs = pairs_world.pairs(made)
+    found = with_corridors(pairs, find(pairs, made, config))
+    drives = corridors_world.drives(made)
     for corridor, rows in found[found["corridor_id"] != ""].groupby("corridor_id"):
-        stops = rows.geometry.get_coordinates().to_numpy().reshape(-1, 3, 2)
-        # The clustering measures along a mean sphere: within 0.01 % at these distances.
-        assert _widest_km(stops[:, 0]) <= diameter * 1.0001, corridor
-        assert _widest_km(stops[:, 2]) <= diameter * 1.0001, corridor
-        assert _widest_km(stops[:, 1]) <= crossing * 1.0001, corridor
+        assert _widest(drives.sites, rows["site_id"]) <= diameter, corridor
+        assert _widest(drives.zones, rows["zone_id"]) <= diameter, corridor
+        assert _widest(drives.crossings, rows["crossing_id"]) <= crossing * (1 + 1e-12), corridor
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.integers(0, 1000))
-def test_order_of_rows_does_not_matter(seed: int) -> None:
-    pairs = pairs_world.pairs(pairs_world.world(seed=3))
+def test_a_spread_of_just_the_diameter_is_allowed() -> None:
+    made = pairs_world.world(n=12, z=1, c=1, seed=3)
+    widest = float(corridors_world.drives(made).sites.minutes.max())
+    pairs = pairs_world.pairs(made)
+    for diameter, whole in ((widest, True), (widest * (1 - 1e-9), False)):
+        config = CorridorsConfig(max_diameter_min=diameter, min_sites=1, max_minutes=1e6)
+        assert (find(pairs, made, config).count == 1) is whole
+
+
+@pytest.mark.parametrize("config", [CONFIG, DENSITY], ids=["agglomerative", "density"])
+@settings(max_examples=6, deadline=None)
+@given(st.integers(0, 1000), st.integers(0, 20))
+def test_order_of_rows_does_not_matter(config: CorridorsConfig, seed: int, world: int) -> None:
+    made = pairs_world.world(n=30, seed=world)
+    pairs = pairs_world.pairs(made)
     shuffled = pairs.sample(frac=1.0, random_state=seed)
-    assert corridors.cluster(shuffled, config=CONFIG) == corridors.cluster(pairs, config=CONFIG)
+    assert find(shuffled, made, config) == find(pairs, made, config)
+
+
+@pytest.mark.parametrize("config", [CONFIG, DENSITY], ids=["agglomerative", "density"])
+@pytest.mark.parametrize("seed", range(4))
+def test_members_lie_on_both_sides_and_the_rest_is_noise(
+    config: CorridorsConfig, seed: int
+) -> None:
+    made = pairs_world.world(n=60, seed=seed)
+    pairs, frame = _frame(made, config)
+    assert len(frame) > 0
+    assert (frame[["n_sites", "n_zones"]] >= [config.min_sites, 1]).all(axis=None)
+    membership = find(pairs, made, config)
+    taking = corridors.taking_part(pairs, config)
+    assert set(membership.pairs) == set(taking["pair_id"])
+    role = pairs.set_index("pair_id")["corridor_role"]
+    assert set(role[role != ""].index) == set(membership.pairs)
+    members = pairs[pairs["corridor_role"] == "member"]
+    assert set(members["pair_id"]) == set(pairs.loc[pairs["corridor_id"] != "", "pair_id"])
+    # Whoever is elsewhere has a site in a corridor; noise is what no corridor took.
+    elsewhere = pairs[pairs["corridor_role"] == "elsewhere"]
+    assert set(elsewhere["site_id"]) <= set(members["site_id"])
+    noise = role[role == "noise"]
+    assert all(membership.pairs[name] == corridors.NOISE for name in noise.index)
+
+
+def test_density_leaves_scattered_sites_to_noise() -> None:
+    made = pairs_world.world(n=60, seed=1)
+    far = made.sites.copy()
+    far.loc[[0, 1], "geometry"] = [shapely.Point(-117.0, 15.0), shapely.Point(-91.0, 15.0)]
+    made = replace(made, sites=far)
+    pairs = pairs_world.pairs(made)
+    membership = find(pairs, made, DENSITY)
+    assert membership.count > 0
+    lone = pairs.loc[pairs["site_id"].isin(["P000", "P001"]), "pair_id"]
+    assert {membership.pairs.get(pair, corridors.NOISE) for pair in lone} == {corridors.NOISE}
+
+
+def test_places_without_a_road_between_share_no_corridor() -> None:
+    made = pairs_world.world(n=20, z=1, c=1, seed=2)
+    pairs = pairs_world.pairs(made)
+    drives = corridors_world.drives(made)
+    cut = drives.sites.minutes.copy()
+    cut[:10, 10:] = cut[10:, :10] = np.nan
+    parted = corridors.Drives(
+        sites=type(drives.sites)(drives.sites.ids, cut),
+        zones=drives.zones,
+        crossings=drives.crossings,
+    )
+    for config in (
+        CorridorsConfig(max_diameter_min=1e6, min_sites=1),
+        CorridorsConfig(method="density", min_cluster_size=2, min_samples=1, min_sites=1),
+    ):
+        taking = corridors.taking_part(pairs, config)
+        found = corridors.cluster(taking, parted, config=config).sites
+        first, second = set(drives.sites.ids[:10]), set(drives.sites.ids[10:])
+        mixed = {
+            label
+            for label in found.values()
+            if {site for site in found if found[site] == label} & first
+            and {site for site in found if found[site] == label} & second
+        }
+        assert found
+        assert not mixed
 
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("min_sites", [1, 3, 6])
 def test_every_site_is_in_one_corridor_and_corridors_have_enough(seed: int, min_sites: int) -> None:
-    config = CorridorsConfig(min_sites=min_sites, max_diameter_km=250.0)
+    config = CorridorsConfig(min_sites=min_sites)
     pairs, frame = _frame(pairs_world.world(seed=seed), config)
     inside = pairs[pairs["corridor_id"] != ""]
     assert (inside.groupby("site_id")["corridor_id"].nunique() == 1).all()
@@ -88,8 +150,9 @@ def test_every_site_is_in_one_corridor_and_corridors_have_enough(seed: int, min_
 
 
 def test_a_site_sits_with_its_best_pair() -> None:
-    pairs = pairs_world.pairs(pairs_world.world(seed=2))
-    membership = corridors.cluster(pairs, config=CorridorsConfig(min_sites=1))
+    made = pairs_world.world(seed=2)
+    pairs = pairs_world.pairs(made)
+    membership = find(pairs, made, CorridorsConfig(min_sites=1))
     best = pairs.sort_values(["score", "pair_id"], ascending=[False, True])
     for site, rows in best.groupby("site_id", sort=False):
         assert membership.sites[site] == membership.pairs[rows["pair_id"].iloc[0]]
@@ -107,33 +170,35 @@ def test_too_many_pairs_are_refused_with_the_setting() -> None:
     pairs = pairs_world.pairs(pairs_world.world(n=5))
     many = gpd.GeoDataFrame(pairs.loc[np.repeat(pairs.index, 300)])
     with pytest.raises(StudyError, match="pairs_per_site"):
-        corridors.cluster(many, config=CONFIG)
+        corridors.taking_part(many, CONFIG)
 
 
 @pytest.mark.parametrize("limit", [60.0, 200.0, 300.0, 1000.0])
 def test_slower_pairs_make_no_corridor(limit: float) -> None:
-    pairs = pairs_world.pairs(pairs_world.world(seed=2))
+    made = pairs_world.world(seed=2)
+    pairs = pairs_world.pairs(made)
     config = CorridorsConfig(min_sites=1, max_minutes=limit)
-    found = corridors.cluster(pairs, config=config)
+    found = find(pairs, made, config)
     near = pairs[pairs["minutes"] <= limit]
     free = CorridorsConfig(min_sites=1, max_minutes=1e9)
-    assert found == corridors.cluster(near, config=free)
+    assert found == find(near, made, free)
     assert set(found.pairs) <= set(near["pair_id"])
     first = near[near["rank_for_site"] <= config.pairs_per_site]
     assert set(found.sites) == set(first["site_id"])
 
 
 def test_a_pair_that_takes_just_the_limit_is_in() -> None:
-    pairs = pairs_world.pairs(pairs_world.world(seed=2))
+    made = pairs_world.world(seed=2)
+    pairs = pairs_world.pairs(made)
     row = pairs[pairs["rank_for_site"] == 1].sort_values("minutes").iloc[20]
     for limit, inside in ((row["minutes"], True), (row["minutes"] - 1e-6, False)):
         config = CorridorsConfig(min_sites=1, max_minutes=limit)
-        assert (row["pair_id"] in corridors.cluster(pairs, config=config).pairs) is inside
+        assert (row["pair_id"] in find(pairs, made, config).pairs) is inside
 
 
 def test_names_are_unique_and_say_places_and_crossing() -> None:
     pairs, frame = _frame(pairs_world.world(n=80, z=30, c=12, seed=4), CorridorsConfig(
-        min_sites=1, max_diameter_km=120.0, crossing_diameter_km=20.0))  # fmt: skip
+        min_sites=1, max_diameter_min=90.0, crossing_diameter_min=20.0))  # fmt: skip
     mexican = frame[frame["side"] == "MX"]
     assert len(mexican) > 5
     assert mexican["name_en"].is_unique
@@ -157,6 +222,42 @@ def test_totals() -> None:
     assert row["best_pair_id"] == inside["pair_id"].iloc[0]
     known = {f"x-{i}": i * 200_000.0 for i in range(1, 5)}
     assert row["trucks_per_year"] == sum(known.get(one, 0) for one in set(inside["crossing_id"]))
+    spread = frame[frame["corridor_id"] == row["corridor_id"]].set_index("side")["spread_minutes"]
+    drives = corridors_world.drives(pairs_world.world())
+    assert spread["MX"] == _widest(drives.sites, inside["site_id"])
+    assert spread["US"] == _widest(drives.zones, inside["zone_id"])
+
+
+def test_a_far_crossing_is_no_part_of_the_area() -> None:
+    made = pairs_world.world(seed=5)
+    config = CorridorsConfig(crossing_diameter_min=150.0, max_diameter_min=300.0)
+    pairs, frame = _frame(made, config)
+    rows = frame.set_index(["corridor_id", "side"]).geometry
+    near = far = 0
+    for corridor, inside in pairs[pairs["corridor_id"] != ""].groupby("corridor_id"):
+        for side, leg in (("MX", "site_leg_minutes"), ("US", "zone_leg_minutes")):
+            for gate, legs in inside.groupby("crossing_id")[leg]:
+                point = made.crossings.set_index("crossing_id").geometry[gate]
+                # The point lies on the line itself, and the area ends there.
+                touches = rows[corridor, side].distance(point) < 1e-6
+                if legs.median() <= config.crossing_diameter_min:
+                    near += 1
+                    assert touches
+                elif legs.median() > config.crossing_diameter_min and legs.min() > 30.0:
+                    far += 1
+                    assert not touches
+    assert near
+    assert far
+
+
+def test_an_area_is_measured_on_the_ellipsoid() -> None:
+    # By the closed formula (Snyder 1987, eq. 3-12) the zone between 30 and 31 N has 10,642.39 km2
+    # a degree on WGS 84; this polygon's edges are geodesics, a little off the parallels.
+    assert area_km2(shapely.box(-100.0, 30.0, -99.0, 31.0)) == pytest.approx(10_642.39, rel=1e-3)
+    two = shapely.MultiPolygon(
+        [shapely.box(-100.0, 30.0, -99.0, 31.0), shapely.box(-98.0, 30.0, -97.0, 31.0)]
+    )
+    assert area_km2(shapely.reverse(two)) == pytest.approx(2 * 10_642.39, rel=1e-3)
 
 
 def test_areas_lie_on_their_side_and_cover_their_places() -> None:
