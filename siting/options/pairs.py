@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from siting.errors import StudyError
 from siting.options.common import Count, Frozen, NotNegative, Positive, unique
 from siting.options.matching import MatchingConfig
+from siting.options.pairstability import PairStabilityConfig
 from siting.scales import Piecewise, Scale, Share, Stepwise, refusal
 from siting.weights import complete
 
@@ -43,14 +44,14 @@ Fuel = Literal[
 class PairWeights(Frozen):
     """Shares of a pair's score; a partial override scales the others in proportion.
 
-    The link has more than half, since it is what makes two plants work as one and the best
-    measured. Both ends come second: a good link between poor places is no plant, but the places
-    have a ranking of their own. Policy can change with a decree, what industries do is known for
-    one zone in four, and the green conditions rest on proxies that the ends' scores hold as well:
-    these three can part pairs that the rest leaves close together, and no more.
+    The link has three fifths, since it is what makes two plants work as one and the best measured.
+    Both ends have a quarter: a good link between poor places is no plant, but the places have a
+    ranking of their own. Policy can change with a decree, what industries do is known for one zone
+    in four, and the green conditions rest on proxies that the ends' scores hold as well: these
+    three can part pairs that the rest leaves close together, and no more.
     """
 
-    access: Share = Field(default=0.35, description="door-to-door minutes")
+    access: Share = Field(default=0.40, description="door-to-door minutes")
     capacity: Share = Field(
         default=0.10, description="trucks a year at the crossings nearly as fast as the best"
     )
@@ -64,7 +65,7 @@ class PairWeights(Frozen):
         description="what the site's industries can supply of what the zone does, where known",
     )
     incentives: Share = Field(
-        default=0.10, description="programmes at the site and at the zone's county"
+        default=0.05, description="programmes at the site and at the zone's county"
     )
     green: Share = Field(
         default=0.05, description="water stress at both ends and clean generation near the site"
@@ -212,6 +213,11 @@ class PairsConfig(Frozen):
     max_minutes: Positive = Field(
         default=1440.0, description="min door to door; a pair farther apart is not kept"
     )
+    on_time_minutes: Positive = Field(
+        default=240.0,
+        description="min door to door; the chance to be there in that time, when the wait varies, "
+        "is told of every pair. 4 h is one turn within a shift",
+    )
     keep_per_site: Count = Field(default=10, description="best pairs kept for each site")
     mirror_max_minutes: Positive = Field(
         default=360.0,
@@ -220,4 +226,7 @@ class PairsConfig(Frozen):
     )
     matching: MatchingConfig = Field(
         default_factory=MatchingConfig, description="how mirrors are chosen"
+    )
+    stability: PairStabilityConfig = Field(
+        default_factory=PairStabilityConfig, description="what the pairs are tested against"
     )

@@ -23,6 +23,7 @@ from siting.options import (
     TravelConfig,
 )
 from siting.options.pairs import GreenConfig, IncentivesConfig, SectorsConfig
+from siting.options.pairstability import PairStabilityConfig
 from siting.options.scenario import ScenarioConfig
 from siting.studyfile import CriterionSection, StudyFile, StudySection
 from siting.weights import global_weights
@@ -126,18 +127,18 @@ def test_a_disabled_theme_leaves_its_weight_to_the_other_themes() -> None:
 
 
 def test_pair_weights_follow_the_same_rule() -> None:
-    resolved = study.resolve({"study": {"name": "mine"}, "pairs": {"weights": {"access": 0.675}}})
+    resolved = study.resolve({"study": {"name": "mine"}, "pairs": {"weights": {"access": 0.7}}})
     weights = resolved.pairs.weights
-    # Access goes from 0.35 to 0.675: the others share 0.325 where they shared 0.65.
+    # Access goes from 0.4 to 0.7: the others share 0.3 where they shared 0.6.
     assert weights.model_dump() == pytest.approx(
         {
-            "access": 0.675,
+            "access": 0.7,
             "capacity": 0.05,
             "redundancy": 0.05,
             "site_score": 0.075,
             "zone_score": 0.05,
             "sectors": 0.025,
-            "incentives": 0.05,
+            "incentives": 0.025,
             "green": 0.025,
         }
     )
@@ -191,6 +192,7 @@ def test_every_option_is_in_the_template() -> None:
         "sectors": SectorsConfig,
         "incentives": IncentivesConfig,
         "green": GreenConfig,
+        "stability": PairStabilityConfig,
     }
     for part, model in pair_parts.items():
         missing += [k for k in model.model_fields if k not in document["pairs"][part]]

@@ -1,0 +1,153 @@
+"""Stability of pairs against brute force: every draw and closure travelled and ranked anew."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_array_equal
+
+from siting import pairing, travel, values
+from siting.config import Linear, Logistic, Piecewise, Stepwise
+from siting.options.pairstability import PairStabilityConfig
+from siting.pairstability import PairProblem, PairStability, survive
+from siting.pairways import Worth
+from siting.robustness.draws import WeightSpace, draw
+
+NAN = np.nan
+PARTS = ("access", "capacity", "redundancy", "site_score", "zone_score", "sectors")
+SHORT = PairStabilityConfig(draws=100)
+
+# Few figures make ties common, which is where a ranking goes wrong.
+DRIVES = st.one_of(st.just(NAN), st.sampled_from([0.0, 20.0, 40.0, 41.0, 90.0, 200.0, 700.0]))
+COUNTS = st.one_of(st.just(NAN), st.sampled_from([0.0, 100_000.0, 500_000.0, 500_000.0, 2e6]))
+SHARES = st.one_of(st.just(NAN), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+SCALES = st.sampled_from(
+    [
+        Piecewise(breaks=(30.0, 60.0, 240.0, 960.0), values=(1.0, 0.9, 0.5, 0.0)),
+        # Not monotone: a bound that looks at the ends alone would be wrong.
+        Piecewise(breaks=(0.0, 60.0, 100.0, 240.0), values=(0.2, 0.1, 1.0, 0.0)),
+        Stepwise(breaks=(50.0, 100.0), values=(0.3, 1.0, 0.1)),
+        Linear(worst=600.0, best=10.0),
+        Linear(worst=0.0, best=2e6),
+        Logistic(midpoint=120.0, steepness=-0.05),
+        Logistic(midpoint=120.0, steepness=0.05),
+    ]
+)
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> PairProblem:
+    n, z, c = draw(st.integers(1, 2)), draw(st.integers(1, 12)), draw(st.integers(0, 4))
+    weights = np.array([draw(st.integers(0, 4)) for _ in PARTS], dtype=np.float64)
+    weights[draw(st.integers(0, len(PARTS) - 1))] += 1.0
+    return PairProblem(
+        site_minutes=draw(arrays(np.float64, (n, c), elements=DRIVES)),
+        zone_minutes=draw(arrays(np.float64, (z, c), elements=DRIVES)),
+        wait=draw(arrays(np.float64, (c,), elements=st.sampled_from([0.0, 10.0, 45.0, 90.0]))),
+        trucks=draw(arrays(np.float64, (c,), elements=COUNTS)),
+        tie_share=draw(st.sampled_from([0.0, 0.05, 0.5])),
+        margin=draw(st.sampled_from([0.0, 20.0, 60.0])),
+        parts=PARTS,
+        weights=weights / weights.sum(),
+        values=tuple(draw(arrays(np.float64, (n, z), elements=SHARES)) for _ in PARTS),
+        worth=Worth(
+            access=draw(SCALES),
+            capacity=draw(SCALES),
+            redundancy=draw(SCALES),
+            max_minutes=draw(st.sampled_from([100.0, 1440.0])),
+        ),
+    )
+
+
+def brute_ranks(
+    problem: PairProblem, wait: np.ndarray, weights: np.ndarray, closed: int | None = None
+) -> tuple[np.ndarray, travel.Through]:
+    """Rank every zone of every site, and through where, the way a run does."""
+    sites = problem.site_minutes.copy()
+    if closed is not None:
+        sites[:, closed] = NAN
+    through = travel.through_crossings(
+        sites,
+        wait,
+        problem.zone_minutes,
+        trucks=problem.trucks,
+        tie_share=problem.tie_share,
+        margin=problem.margin,
+    )
+    linked = through.best >= 0
+    way_round = through.runner_up_minutes
+    spare = values.apply(problem.worth.redundancy, way_round)
+    varying = {
+        "access": values.apply(problem.worth.access, through.minutes),
+        "capacity": values.apply(problem.worth.capacity, through.trucks_within_margin),
+        "redundancy": np.where(linked & np.isnan(way_round), 0.0, spare),
+    }
+    parts = [varying.get(name, value) for name, value in zip(PARTS, problem.values, strict=True)]
+    _, score = pairing.combine(parts, weights)
+    score[~linked | (through.minutes > problem.worth.max_minutes)] = NAN
+    order = np.argsort(-score, axis=1, kind="stable")
+    ranks = np.empty(score.shape, dtype=np.int64)
+    np.put_along_axis(ranks, order, np.arange(score.shape[1])[np.newaxis], axis=1)
+    return np.where(np.isnan(score), 1_000_000, ranks), through
+
+
+def brute(problem: PairProblem, chosen: np.ndarray, config: PairStabilityConfig) -> PairStability:
+    """Do what :func:`survive` does, one draw and one closure after the other."""
+    rows, columns = chosen.T
+    c, draws = len(problem.wait), config.draws
+    span = config.wait_span
+    rng = np.random.default_rng([config.seed, 0])
+    waits = problem.wait * rng.uniform(1.0 - span, 1.0 + span, (draws, c))
+    space = WeightSpace("dirichlet", problem.weights, config.concentration)
+    weights = draw(space, draws, np.random.default_rng([config.seed, 1]))
+
+    def among(wait: np.ndarray, weight: np.ndarray, closed: int | None = None) -> np.ndarray:
+        return brute_ranks(problem, wait, weight, closed)[0][rows, columns] < config.top
+
+    now = among(problem.wait, problem.weights)
+    _, before = brute_ranks(problem, problem.wait, problem.weights)
+    best = before.best[rows, columns]
+    stays = np.zeros(len(chosen))
+    together = np.zeros(len(chosen))
+    for wait, weight in zip(waits, weights, strict=True):
+        _, through = brute_ranks(problem, wait, weight)
+        stays += (through.best[rows, columns] == best) & (best >= 0)
+        for closed in range(c):
+            together += among(wait, weight, closed)
+    worst = np.full(len(chosen), -1, dtype=np.int16)
+    added = np.full(len(chosen), NAN)
+    closures = np.zeros(len(chosen))
+    for closed in range(c):
+        held = among(problem.wait, problem.weights, closed)
+        closures += held
+        _, after = brute_ranks(problem, problem.wait, problem.weights, closed)
+        more = (after.minutes - before.minutes)[rows, columns]
+        for k in np.flatnonzero(now & ~held):
+            cost = np.inf if np.isnan(more[k]) else more[k]
+            known = np.inf if np.isnan(added[k]) else added[k]
+            if worst[k] < 0 or cost > known:
+                worst[k], added[k] = closed, more[k]
+    return PairStability(
+        waits=np.sum([among(wait, problem.weights) for wait in waits], axis=0) / draws,
+        weights=np.sum([among(problem.wait, weight) for weight in weights], axis=0) / draws,
+        closures=closures / max(c, 1),
+        together=together / max(c * draws, 1),
+        crossing_stays=stays / draws,
+        worst_closure=worst,
+        worst_closure_minutes=added,
+    )
+
+
+def everything(problem: PairProblem) -> np.ndarray:
+    return np.argwhere(np.ones((len(problem.site_minutes), len(problem.zone_minutes)), dtype=bool))
+
+
+@settings(max_examples=25, deadline=None)
+@given(problems(), st.sampled_from([0.0, 0.5, 1.0]), st.integers(1, 3), st.integers(0, 3))
+def test_agrees_with_brute_force(problem: PairProblem, span: float, top: int, seed: int) -> None:
+    config = PairStabilityConfig(draws=100, seed=seed, wait_span=span, top=top)
+    chosen = everything(problem)
+    got = survive(problem, chosen, settings=config)
+    want = brute(problem, chosen, config)
+    for name in PairStability.__dataclass_fields__:
+        assert_array_equal(getattr(got, name), getattr(want, name), err_msg=name)
