@@ -174,7 +174,7 @@ def zone_utility(scores: "PairScores", ignored: "Sequence[str]") -> npt.NDArray[
             "sites by; ignore fewer."
         )
         raise StudyError(message)
-    return combine([scores.values[i] for i in weighed], weights)[1]
+    return combine([scores.values[i] for i in weighed], weights / weights.sum())[1]
 
 
 def _seats(zone_ids: "Sequence[str]", config: "MatchingConfig") -> Indices:
@@ -197,7 +197,9 @@ def _meant(word: str, known: "Sequence[str]") -> str:
     # FTZ-12 is FTZ-012 to whoever writes it.
     alike = [one for one in known if re.sub(r"-0+", "-", one) == word]
     close = alike or difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]}?" if close else "; `siting layers` lists those there are."
+    if close:
+        return f"; did you mean {close[0]}?"
+    return f"; ids are like {known[0]}." if known else "; it has none."
 
 
 def _shown(text: str) -> str:
