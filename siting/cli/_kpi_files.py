@@ -1,19 +1,26 @@
 """A report of figures as a file: CSV for a spreadsheet, Markdown for a text, HTML for a page."""
 
-from collections.abc import Iterable, Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from siting.cli import _kpi_sheet as words
+from siting.cli import _kpi_words as words
 from siting.cli import _shared as door
+from siting.cli._kpi_sheet import sheet
 
 if TYPE_CHECKING:
+    from siting.cli._kpi_sheet import Sheet
     from siting.kpi import Indicator, Report
 
 __all__ = ["FORMATS", "check_file", "csv_rows", "indicator_as_dict", "write_file"]
 
 FORMATS = (".csv", ".md", ".html")
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The page needs nothing from anywhere, and runs nothing."""
 
 STYLE = """
 body { font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 60rem;
@@ -25,7 +32,8 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
   border-bottom: 1px solid #ccc; }
 th { border-bottom: 2px solid #444; }
-.figure { text-align: right; font-variant-numeric: tabular-nums; }
+.figure, .name { white-space: nowrap; }
+.figure, .wrapped { text-align: right; font-variant-numeric: tabular-nums; }
 p.note { font-size: .85rem; color: #444; margin: .3rem 0; }
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } }
@@ -66,26 +74,33 @@ def write_file(report: "Report", path: Path, lang: str) -> None:
     from siting.errors import OutputError
     from siting.folder import replace_file
 
+    match path.suffix.lower():
+        case ".csv":
+            said = _csv(csv_rows(report, lang))
+        case ".md":
+            said = _markdown(sheet(report, lang))
+        case _:
+            said = _html(sheet(report, lang))
     try:
-        match path.suffix.lower():
-            case ".csv":
-                _write_csv(report, path, lang)
-            case suffix:
-                sheet = words.sheet(report, lang)
-                said = _html(sheet) if suffix == ".html" else _markdown(sheet)
-                with replace_file(path) as beside:
-                    beside.write_text(said, encoding="utf-8", newline="\n")
+        with replace_file(path) as beside:
+            beside.write_text(said, encoding="utf-8", newline="\n")
     except OSError as error:
         message = f"{path}: could not be written: {error.strerror or error}."
         raise OutputError(message) from error
 
 
-def _write_csv(report: "Report", path: Path, lang: str) -> None:
-    import pandas as pd
+def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows as CSV; a text that a spreadsheet would run is guarded, as in every table."""
+    from maps.tables import guarded
 
-    from maps.tables import write_plain
-
-    write_plain(pd.DataFrame(csv_rows(report, lang)), path)
+    stream = io.StringIO(newline="")
+    lines = csv.writer(stream, lineterminator="\n")
+    lines.writerow(rows[0])
+    for row in rows:
+        lines.writerow(
+            guarded(door.plain(cell)) if isinstance(cell, str) else cell for cell in row.values()
+        )
+    return stream.getvalue()
 
 
 def csv_rows(report: "Report", lang: str) -> list[dict[str, Any]]:
@@ -119,15 +134,20 @@ def indicator_as_dict(one: "Indicator", report: "Report", lang: str) -> dict[str
 
 
 def _rounded(value: float | None, unit: str) -> float | None:
-    """Round as the sheets do but for one more digit: finer than any source behind it."""
-    return None if value is None else round(value, words.DIGITS.get(unit, 0) + 1) + 0.0
+    """Round to one digit more than the sheets do: finer than any source behind it."""
+    if value is None:
+        return None
+    # Adding 0.0 makes a plain 0 of a negative one.
+    return (
+        round(value) if unit in words.WHOLE else round(value, words.DIGITS.get(unit, 0) + 1) + 0.0
+    )
 
 
-def _markdown(sheet: "words.Sheet") -> str:
-    lines = [f"# {_cell(sheet.title)}", ""]
-    for one in sheet.intro:
+def _markdown(made: "Sheet") -> str:
+    lines = [f"# {_cell(made.title)}", ""]
+    for one in made.intro:
         lines += [_cell(one), ""]
-    for section in sheet.sections:
+    for section in made.sections:
         lines += [f"## {_cell(section.title)}", ""]
         if section.rows:
             lines.append(_row(heading for heading, _ in section.headings))
@@ -154,17 +174,18 @@ def _cell(said: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_[]<>|#~$&" else char for char in plain)
 
 
-def _html(sheet: "words.Sheet") -> str:
-    title = escape(door.plain(sheet.title))
+def _html(made: "Sheet") -> str:
+    title = escape(door.plain(made.title))
     parts = [
         "<!DOCTYPE html>",
-        f'<html lang="{sheet.lang}">',
+        f'<html lang="{made.lang}">',
         '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f"<title>{title}</title><style>{STYLE}</style></head>",
         f"<body><h1>{title}</h1>",
-        *(f"<p>{escape(door.plain(one))}</p>" for one in sheet.intro),
+        *(f"<p>{escape(door.plain(one))}</p>" for one in made.intro),
     ]
-    for section in sheet.sections:
+    for section in made.sections:
         parts.append(f"<h2>{escape(door.plain(section.title))}</h2>")
         if section.rows:
             kinds = [kind for _, kind in section.headings]
@@ -179,8 +200,7 @@ def _html(sheet: "words.Sheet") -> str:
 
 def _html_row(tag: str, cells: Sequence[str], kinds: Sequence[str]) -> str:
     made = (
-        f'<{tag} class="{"figure" if kind in {"figure", "wrapped"} else "text"}">'
-        f"{escape(door.plain(cell))}</{tag}>"
+        f'<{tag} class="{kind}">{escape(door.plain(cell))}</{tag}>'
         for cell, kind in zip(cells, kinds, strict=True)
     )
     return f"<tr>{''.join(made)}</tr>"

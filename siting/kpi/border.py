@@ -78,7 +78,6 @@ def at_the_crossings(result: "RunResult", subject: "Subject", *, world: "World")
                 backing="derived",
                 about=crossing,
                 name=str(row["name"]),
-                layer="crossings",
             )
         )
     return found
@@ -123,7 +122,7 @@ def _wait(crossing: str, row: "pd.Series[Any]", result: "RunResult", world: "Wor
 
 def _drive(crossing: str, name: str, result: "RunResult", subject: "Subject") -> Indicator:
     if not subject.sites:
-        return missing("drive", "minutes", "no-park", about=crossing, name=name)
+        return missing("drive", "minutes", subject.nobody(), about=crossing, name=name)
     access = result.sites.access
     if crossing not in access.crossing_ids:
         return missing("drive", "minutes", "not-open", about=crossing, name=name)

@@ -122,7 +122,7 @@ def _at_sites(result: "RunResult", subject: "Subject", world: "World") -> "Itera
     rows = np.isin(np.array(measured.ids), subject.sites)
     for key, unit, layer in MEASURED_AT_SITES:
         if not subject.sites:
-            yield missing(key, unit, "no-park")
+            yield missing(key, unit, subject.nobody())
             continue
         if key not in measured.criteria:
             yield missing(key, unit, "not-in-study")

@@ -46,7 +46,7 @@ def parks(result: "RunResult", subject: "Subject") -> list[Indicator]:
         )
     ]
     if mine.empty:
-        return [*found, missing("best_rank", "rank", "no-park")]
+        return [*found, missing("best_rank", "rank", subject.nobody())]
     best = mine.iloc[0]
     return [
         *found,
@@ -86,7 +86,7 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
     scores = result.pair_scores
     if not subject.pairs.any():
         return [
-            missing(key, unit, "no-pair")
+            missing(key, unit, subject.nobody())
             for key, unit in (("pairs_within", "pairs"), ("zones_within", "zones"))
         ]
     minutes = np.where(subject.pairs, scores.minutes, np.nan)
@@ -98,7 +98,6 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
             value=float(count),
             unit=unit,
             backing="derived",
-            layer="zones",
             notes=("within",),
             names=span,
         )
@@ -120,7 +119,6 @@ def mirrors(result: "RunResult", subject: "Subject", *, within_minutes: float) -
             value=float(matched["site_id"].nunique()),
             unit="parks",
             backing="derived",
-            layer="zones",
             notes=("matched",),
         )
     )
@@ -135,7 +133,6 @@ def _pair(key: str, row: "pd.Series[Any]", result: "RunResult") -> Indicator:
         backing="derived",
         about=str(row["pair_id"]),
         name=f"{row['site_name']} ↔ {row['zone_id']} {row['zone_name']}",
-        layer="zones",
         notes=("pair",),
-        names=(str(row["crossing_name"]), str(int(row["rank"])), f"{len(result.pairs):,}"),
+        names=(str(row["crossing_name"]), f"{int(row['rank']):,}", f"{len(result.pairs):,}"),
     )

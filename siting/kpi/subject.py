@@ -2,20 +2,16 @@
 
 import itertools
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from siting.errors import UsageError
-from siting.finding import by_name, folded
+from siting.kpi.asked import one_id, one_municipality
 from siting.names import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import geopandas as gpd
     import pandas as pd
 
@@ -26,9 +22,6 @@ __all__ = ["Kind", "Subject", "corridor", "crossing", "municipality"]
 
 Kind = Literal["municipality", "corridor", "crossing"]
 
-FORMS: Final = ("ciudad", "cd", "cd.", "heroica", "municipio", "de")
-"""What people say before a name that INEGI leaves out: Ciudad Juárez, Cd. Acuña."""
-
 NEAR_MINUTES: Final = 60.0
 """A crossing that half of a municipality's parks reach within an hour matters to it, even if no
 pair of theirs is best through it: Colombia to Nuevo Laredo."""
@@ -36,9 +29,6 @@ pair of theirs is best through it: Colombia to Nuevo Laredo."""
 LEAST_SHARE: Final = 0.05
 """A crossing that carries less of the subject's kept pairs, and is neither its own nor near, does
 not matter to it."""
-
-SHOWN: Final = 8
-TYPED: Final = 60
 
 Bools = npt.NDArray[np.bool_]
 
@@ -85,6 +75,10 @@ class Subject:
     pairs: Bools
     kept: tuple[str, ...]
 
+    def nobody(self) -> str:
+        """Return the code of why it has no figure of parks when it has no park."""
+        return "no-park" if self.kind == "municipality" else "no-pair-through"
+
 
 def municipality(result: "RunResult", wanted: str, *, world: "World") -> Subject:
     """Find a municipality.
@@ -111,7 +105,8 @@ def municipality(result: "RunResult", wanted: str, *, world: "World") -> Subject
         When there is none of that name (names the nearest), or several (names their codes).
     """
     land = world.layer("municipalities")
-    row = land.iloc[_position(land, wanted, result)]
+    parks = result.sites.frame["municipality_code"].value_counts().to_dict()
+    row = land.iloc[one_municipality(land, wanted, parks)]
     code, state = str(row["municipality_code"]), str(row["state"])
     frame = result.sites.frame
     sites = _ids(frame, frame["municipality_code"] == code)
@@ -157,16 +152,11 @@ def corridor(result: "RunResult", wanted: str) -> Subject:
     """
     rows = result.corridors.drop_duplicates("corridor_id")
     ids = [str(one) for one in rows["corridor_id"]]
-    at = _one(
-        wanted,
-        ids,
-        {
-            f"{english} · {spanish}": one
-            for one, english, spanish in zip(ids, rows["name_en"], rows["name_es"], strict=True)
-        },
-        kind="corridor",
-        place=f"study {result.study.name}",
-    )
+    names = [
+        f"{english} · {spanish}"
+        for english, spanish in zip(rows["name_en"], rows["name_es"], strict=True)
+    ]
+    at = one_id(wanted, ids, names, kind="corridor", place=f"study {result.study.name}")
     row = rows.iloc[at]
     frame, kept = result.sites.frame, result.pairs[result.pairs["corridor_id"] == ids[at]]
     inside = frame["site_id"].isin(set(kept["site_id"]))
@@ -208,11 +198,12 @@ def crossing(result: "RunResult", wanted: str, *, world: "World") -> Subject:
     """
     working = result.crossings[_works(result.crossings)]
     ids = [str(one) for one in working["crossing_id"]]
-    names = {
-        f"{name} {'' if mexican is None else mexican}": one
-        for one, name, mexican in zip(ids, working["name"], working["mx_name"], strict=True)
-    }
-    at = _one(wanted, ids, names, kind="crossing", place="the crossings for trucks or trains")
+    names = [
+        f"{name} {mexican or ''}".strip()
+        for name, mexican in zip(working["name"], working["mx_name"].fillna(""), strict=True)
+    ]
+    place = "the crossings for trucks or trains"
+    at = one_id(wanted, ids, names, kind="crossing", place=place)
     row = working.iloc[at]
     frame, kept = result.sites.frame, result.pairs[result.pairs["crossing_id"] == ids[at]]
     inside = frame["site_id"].isin(set(kept["site_id"]))
@@ -230,81 +221,6 @@ def crossing(result: "RunResult", wanted: str, *, world: "World") -> Subject:
         pairs=_cells(result, kept),
         kept=tuple(map(str, kept["pair_id"])),
     )
-
-
-def _position(land: "gpd.GeoDataFrame", wanted: str, result: "RunResult") -> int:
-    """Find the one row of the municipalities that is meant."""
-    codes = [str(one) for one in land["municipality_code"]]
-    if wanted.strip() in codes:
-        return codes.index(wanted.strip())
-    name, _, state = (part.strip() for part in wanted.partition(","))
-    names = [str(one) for one in land["municipality"]]
-    found = _named(names, name)
-    if state:
-        states = [str(one) for one in land["state"]]
-        meant = set(by_name([states[at] for at in found], state))
-        found = [at for i, at in enumerate(found) if i in meant]
-    if len(found) == 1:
-        return found[0]
-    parks = result.sites.frame["municipality_code"].value_counts()
-    found.sort(key=lambda at: (-int(parks.get(codes[at], 0)), codes[at]))
-    listed = [
-        f"{codes[at]} {names[at]}, {short_name(str(land['state'].iloc[at]), 'es')}" for at in found
-    ]
-    if listed:
-        more = "; ..." if len(listed) > SHOWN else ""
-        message = (
-            f"municipality: {wanted[:TYPED]!r}: {len(listed)} have that name; give the code of "
-            f"one: {'; '.join(listed[:SHOWN])}{more}"
-        )
-        raise UsageError(message)
-    known = dict(zip(names, names, strict=True))
-    raise _unknown(wanted, name, known, kind="municipality", place="Mexico")
-
-
-def _named(names: "Sequence[str]", wanted: str) -> list[int]:
-    """Find a name, and without what people say before it when it is not there."""
-    words = wanted.split()
-    while words:
-        found = by_name(names, " ".join(words))
-        if found or folded(words[0]) not in FORMS:
-            return found
-        words = words[1:]
-    return []
-
-
-def _one(
-    wanted: str, ids: "Sequence[str]", names: "dict[str, str]", *, kind: Kind, place: str
-) -> int:
-    """Find the one id that is meant by an id, a number or a name."""
-    meant = folded(wanted.strip())
-    by_id = [at for at, one in enumerate(ids) if folded(one) == meant]
-    by_id = by_id or [
-        at for at, one in enumerate(ids) if meant.isdigit() and one == f"C{int(meant):02d}"
-    ]
-    found = by_id or by_name(list(names), wanted)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = [f"{ids[at]} {list(names)[at]}" for at in found]
-        more = "; ..." if len(listed) > SHOWN else ""
-        message = (
-            f"{kind}: {wanted[:TYPED]!r}: {len(listed)} have that name; give the id of one: "
-            f"{'; '.join(listed[:SHOWN])}{more}"
-        )
-        raise UsageError(message)
-    known = {one: one for one in ids} | names
-    raise _unknown(wanted, wanted, known, kind=kind, place=place)
-
-
-def _unknown(
-    wanted: str, name: str, known: "dict[str, str]", *, kind: Kind, place: str
-) -> UsageError:
-    folds = {folded(one): shown for one, shown in known.items()}
-    near = get_close_matches(folded(name), folds, n=3)
-    shown = list(dict.fromkeys(folds[one] for one in near)) or sorted(set(known.values()))[:SHOWN]
-    hint = f"did you mean {', '.join(shown)}?" if near else f"there are {', '.join(shown)}, ..."
-    return UsageError(f"{kind}: {wanted[:TYPED]!r}: there is none in {place}; {hint}")
 
 
 def _works(crossings: "gpd.GeoDataFrame") -> Bools:

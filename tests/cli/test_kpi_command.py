@@ -1,0 +1,229 @@
+"""``siting kpi``: what it says, in both languages and every format."""
+
+import csv
+import json
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import layers
+from siting import kpi, pipeline, study
+from siting.cli._kpi_files import write_file
+from siting.cli._kpi_sheet import sheet
+from siting.cli.words import entries
+from siting.kpi.trend import trend
+from siting.world import TODAY
+from tests.cli.asking import readable
+from tests.cli.conftest import Siting
+
+if TYPE_CHECKING:
+    from siting.results import RunResult
+
+COLUMNS = [
+    "key",
+    "about",
+    "name",
+    "title",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "year",
+    "evidence",
+    "source",
+    "note",
+]
+
+
+@pytest.fixture(scope="module")
+def result() -> "RunResult":
+    return pipeline.run(study.load("border"))
+
+
+@pytest.fixture(autouse=True)
+def _run_once(monkeypatch: pytest.MonkeyPatch, result: "RunResult") -> None:
+    monkeypatch.setattr(pipeline, "run", lambda *_, **__: result)
+
+
+@pytest.fixture(scope="module")
+def hostile(result: "RunResult") -> kpi.Report:
+    """Return a report of a park whose name is meant to break every format."""
+    name = "=cmd|'x'!A1 </p><script>alert(1)</script> | `a` *b* \x1b[31m\n# c"
+    subject = kpi.municipality(result, "Reynosa", world=TODAY)
+    made = kpi.report(result, subject)
+    shown = tuple(replace(one, name=name) if one.name else one for one in made.indicators)
+    return replace(made, subject=replace(subject, name_en=name, name_es=name), indicators=shown)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("-m", "Reynosa"),
+        ("-m", "Nuevo Laredo"),
+        ("-m", "08037"),
+        ("-m", "Tijuana"),
+        ("-m", "Miguel Alemán"),
+        ("--corridor", "C01"),
+        ("--crossing", "laredo-cpkc-rail"),
+    ],
+)
+def test_it_reads_well_in_both_languages(siting: Siting, asked: tuple[str, str], lang: str) -> None:
+    said = siting("kpi", *asked, "--lang", lang)
+    assert (said.code, said.err) == (0, "")
+    readable(said.out, "kpi", lang)
+
+
+def test_the_table_holds_the_figures_of_the_json(siting: Siting) -> None:
+    said = siting("kpi", "-m", "Reynosa").out
+    answer = json.loads(siting("kpi", "-m", "Reynosa", "--json").out)
+    assert (answer["kind"], answer["id"], answer["data_up_to"]) == (
+        "municipality",
+        "28032",
+        "2026-08",
+    )
+    by_key = {(one["key"], one["about"]): one for one in answer["indicators"]}
+    trucks = by_key["trucks", "pharr-reynosa"]
+    assert f"{trucks['value']:,}" in said
+    assert [one["year"] for one in trucks["series"]] == list(range(2008, 2026))
+    assert trucks["series"][-1]["value"] == trucks["value"]
+    assert f"{by_key['since', 'pharr-reynosa']['value']:+.1f}" in said
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_csv_is_one_row_an_indicator(siting: Siting, tmp_path: Path, lang: str) -> None:
+    file = tmp_path / "reynosa.csv"
+    said = siting("kpi", "-m", "Reynosa", "-o", file, "--lang", lang)
+    assert said.out.splitlines()[-1] == str(file)
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    answer = json.loads(siting("kpi", "-m", "Reynosa", "--json", "--lang", lang).out)
+    assert list(rows[0]) == COLUMNS
+    assert [(row["key"], row["about"]) for row in rows] == [
+        (one["key"], one["about"]) for one in answer["indicators"]
+    ]
+    for row, one in zip(rows, answer["indicators"], strict=True):
+        assert row["title"]
+        assert row["unit"]
+        assert (row["value"] == "") == (row["evidence"] == "missing") == (one["value"] is None)
+        assert row["value"] == "" or float(row["value"]) == one["value"]
+        assert row["note"] or row["source"]
+    assert {row["value"] for row in rows if row["key"] == "trucks"} >= {"719189"}
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        assert not {"src", "href", "onclick"} & {name for name, _ in attrs}
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_and_the_text_hold_every_section(siting: Siting, tmp_path: Path) -> None:
+    page, text = tmp_path / "n.html", tmp_path / "n.md"
+    for file in (page, text):
+        assert siting("kpi", "-m", "Nuevo Laredo", "-o", file, "--lang", "es").code == 0
+    read = _Page()
+    read.feed(page.read_text(encoding="utf-8"))
+    assert read.open == []
+    assert read.tags["h2"] == text.read_text(encoding="utf-8").count("\n## ") > 5
+    rows = sum(line.startswith("| ") for line in text.read_text(encoding="utf-8").splitlines())
+    # Markdown has a line under each heading row more.
+    assert rows == read.tags["tr"] + read.tags["table"]
+
+
+def test_the_same_bytes_twice(siting: Siting, tmp_path: Path) -> None:
+    for ending in ("csv", "md", "html"):
+        one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
+        for file in (one, two):
+            siting("kpi", "-m", "Reynosa", "-o", file)
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_name_cannot_break_a_format(hostile: kpi.Report, tmp_path: Path) -> None:
+    for ending in ("csv", "md", "html"):
+        write_file(hostile, tmp_path / f"x.{ending}", "es")
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    read = _Page()
+    read.feed(page)
+    assert read.tags["script"] == 0
+    text = (tmp_path / "x.md").read_text(encoding="utf-8")
+    assert "<script" not in text.replace("\\<", "")
+    assert "\x1b" not in page + text
+    # As many cells as ever, whatever stands in a name.
+    table = [line.replace("\\|", "") for line in text.splitlines() if line.startswith("| ")]
+    assert table[0].count("|") == table[2].count("|")
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as stream:
+        names = {row["name"] for row in csv.DictReader(stream)}
+    assert not any(name.startswith("=") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ((), 2, "give one of --municipality"),
+        (("-m", "Reynosa", "--corridor", "C01"), 2, "give one of --municipality"),
+        (("-m", " "), 2, "the name is empty"),
+        (("-m", "Reynosa", "--within", "0"), 2, "--within: 0 hours"),
+        (("-m", "Reynosa", "--within", "nan"), 2, "--within: nan hours"),
+        (("-m", "Reynosa", "-o", "x.pdf"), 2, "the ending says the format"),
+        (("-m", "Reynosa", "-o", "no/such/x.csv"), 2, "there is no folder"),
+        (("-m", "Juárez"), 2, "give the code of one"),
+        (("-m", "Reinosa"), 2, "did you mean Reynosa"),
+        (("--corridor", "C999"), 2, "there is none in study border"),
+        (("--crossing", "\x1b[31m"), 2, "crossing:"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(
+    siting: Siting, asked: tuple[str, ...], code: int, said: str
+) -> None:
+    answer = siting("kpi", *asked)
+    assert (answer.code, answer.out) == (code, "")
+    assert said in answer.err
+    assert "\x1b" not in answer.err
+
+
+def test_a_file_that_is_there_is_kept_unless_asked(siting: Siting, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("mine", encoding="utf-8")
+    assert siting("kpi", "-m", "Reynosa", "-o", file).code == 2
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert siting("kpi", "-m", "Reynosa", "-o", file, "--overwrite").code == 0
+    assert file.read_text(encoding="utf-8").startswith("key,")
+
+
+def test_every_cited_source_and_measure_in_use_has_spanish() -> None:
+    known = {
+        texts["en"] for key, texts in entries("kpi").items() if key.startswith(("meas", "sour"))
+    }
+    crossings = layers.load("crossings")
+    working = crossings[crossings["commercial"]]
+    used = {*working["wait_measures"].dropna(), *working["wait_source"].dropna()}
+    used |= set(layers.load_table("wait_default")["source"])
+    used |= set(layers.load_table("texas_crossing_counts")["source"])
+    assert used - {""} - known == set()
+
+
+def test_bars_stand_on_zero_and_say_where_there_is_no_count(result: "RunResult") -> None:
+    subject = kpi.municipality(result, "Reynosa", world=TODAY)
+    report = kpi.report(result, subject)
+    series = trend(np.array([2008, 2009, 2011]), np.array([0.0, 50.0, 100.0]))
+    shown = tuple(
+        replace(one, trend=series) if one.key == "trucks" else one for one in report.indicators
+    )
+    made = sheet(replace(report, indicators=shown), "es")
+    bars = {row[-1] for section in made.sections for row in section.rows}
+    assert "▁▅·█" in bars
