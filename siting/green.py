@@ -3,8 +3,9 @@
 Three conditions: the water stress class at the site and at the zone is at most
 ``max_water_class``, and at least ``min_clean_share`` of the known generating capacity within reach
 of the site is clean. The flag is true when all three hold, false when one is known not to, and not
-known otherwise (Kleene's strong three-valued logic). The value for the score is the mean of the
-values of those of the three figures that are known.
+known otherwise (Kleene's strong three-valued logic). The value for the score is the mean of that of
+the water, which is the end's that has less, and that of the clean share; what is not known is left
+out. The lesser end and not their mean, since both have their water in their own score already.
 
 It says nothing of what a plant itself would draw, of contracts for clean power, or of what flows
 over the lines: capacity is not generation, and the layer holds half of Mexico's plants, none built
@@ -128,11 +129,11 @@ def rule(
     flag = np.where((holding == UNKNOWN).any(axis=0), UNKNOWN, TRUE)
     flag[(holding == FALSE).any(axis=0)] = FALSE
 
-    figures = (
+    water = np.fmin(
         value_functions.apply(scales.green_water, site_class)[:, np.newaxis],
         value_functions.apply(scales.green_water, zone_class)[np.newaxis, :],
-        value_functions.apply(scales.green_clean, clean)[:, np.newaxis],
     )
+    figures = (water, value_functions.apply(scales.green_clean, clean)[:, np.newaxis])
     known = sum(np.broadcast_to(~np.isnan(one), shape).astype(np.int64) for one in figures)
     total = sum(np.broadcast_to(np.nan_to_num(one), shape) for one in figures)
     value = np.full(shape, np.nan)

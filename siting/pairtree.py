@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from siting.terms import LongText, Text
 
@@ -95,6 +95,6 @@ def theme_weights(weights: "PairWeights") -> Mapping[str, float]:
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+def _table() -> Mapping[str, Any]:
     resource = files("siting").joinpath("studies", "pair_criteria.toml")
     return MappingProxyType(tomllib.loads(resource.read_text(encoding="utf-8")))

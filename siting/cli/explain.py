@@ -1,5 +1,6 @@
 """``siting explain``: why a site, a zone or a pair has its score."""
 
+import math
 from dataclasses import asdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,8 @@ from siting.finding import by_name, folded
 from siting.wording import apportioned, beside, figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from siting.decision import Decision
     from siting.explanation import Explanation
     from siting.results import RunResult
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 BETWEEN_ENDS = "~"
 SHOWN = 5
 TEXTS = ("criterion", "backing")
+LEAF = "· "
 
 
 def explain(  # noqa: PLR0913 (each is an option of the command)
@@ -134,6 +138,14 @@ def _not_one(place: str, ids: list[str], names: dict[str, str], *, study: str) -
     )
 
 
+def _branch(
+    theme: str, rows: "Sequence[int]", weights: "Sequence[float]", points: "Sequence[float]"
+) -> tuple[str, ...]:
+    """Sum the rows of a theme as printed, so that the sums add up as well."""
+    weight, earned = (math.fsum(figures[at] for at in rows) for figures in (weights, points))
+    return theme, "", "", door.figure(weight, digits=1), door.figure(earned, digits=2), ""
+
+
 def show(found: "Explanation") -> None:
     """Print an explanation: its table, the total, and the sentences that go with it."""
     texts = entries("explain")
@@ -156,15 +168,20 @@ def show(found: "Explanation") -> None:
     total = 100 * sum(row.share for row in found.rows)
     weights = apportioned([100 * row.share for row in found.rows], total, digits=1)
     points = apportioned([100 * row.points for row in found.rows], 100 * found.total, digits=2)
-    for row, weight, earned in zip(found.rows, weights, points, strict=True):
+    theme = ""
+    for at, row in enumerate(found.rows):
+        if found.kind == "pair" and row.theme != theme:
+            theme = row.theme
+            branch = [i for i, one in enumerate(found.rows) if one.theme == theme]
+            door.add_row(shown, *_branch(theme, branch, weights, points))
         title, unit = beside(row.title, row.unit)
         door.add_row(
             shown,
-            title,
+            LEAF + title if theme else title,
             figure(row.raw, unit),
             door.figure(row.value, digits=2),
-            door.figure(weight, digits=1),
-            door.figure(earned, digits=2),
+            door.figure(weights[at], digits=1),
+            door.figure(points[at], digits=2),
             row.evidence_text
             + (f" ({reasons.index(row.reason_text) + 1})" if row.reason_text else ""),
         )

@@ -69,7 +69,9 @@ def test_a_pair_and_its_route(siting: Siting, border_run: Run) -> None:
     pair = json.loads(border_run.said.out)["pairs"][0]
     said = siting("explain", pair["pair_id"])
     assert (said.code, said.err) == (0, "")
-    assert f"{100 * pair['score']:.2f}" in said.out
+    total = next(line for line in _lines(said.out) if line.startswith(" Total"))
+    # Rounded once here and twice there: a half can fall to either side.
+    assert abs(float(total.split()[-1]) - 100 * pair["score"]) <= 0.00501
     assert " ".join(pair["crossing_name"].split()[:1]) in said.out
     assert max(map(len, _lines(said.out))) <= 80
 
@@ -158,3 +160,17 @@ def test_in_an_own_table_there_are_no_zones_and_pairs(siting: Siting, tmp_path: 
         said = siting("explain", wanted, *own_table(tmp_path))
         assert (said.code, said.out) == (2, "")
         assert "not in m.csv" in said.err
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_pair_is_told_as_a_tree_that_adds_up(siting: Siting, border_run: Run, lang: str) -> None:
+    pair = json.loads(border_run.said.out)["pairs"][0]
+    lines = _lines(siting("explain", pair["pair_id"], "--lang", lang).out)
+    cells = [(line, found.groups()) for line in lines if (found := CELLS.search(line))]
+    *rows, (last, total) = cells
+    assert last.startswith(" Total")
+    for leaves in (True, False):
+        kept = [figures for line, figures in rows if line.startswith(" ·") == leaves]
+        assert len(kept) == (8 if leaves else 5)
+        summed = [str(sum(map(Decimal, column))) for column in zip(*kept, strict=True)]
+        assert summed == list(total)

@@ -55,8 +55,8 @@ def test_a_pair_by_hand() -> None:
     capacity = 0.5 + 0.2 * 0.4
     ends = 0.15 * 0.5 + 0.10 * 0.8
     # The same industries, one programme, a quarter of the green conditions' value.
-    soft = 0.05 * 1.0 + 0.10 * 0.6 + 0.05 * 0.25
-    expected = 0.35 * access + 0.10 * capacity + 0.10 * 0.6 + ends + soft
+    soft = 0.05 * 1.0 + 0.05 * 0.6 + 0.05 * 0.25
+    expected = 0.40 * access + 0.10 * capacity + 0.10 * 0.6 + ends + soft
     assert found.minutes[0, 0] == 180.0
     assert found.runner_up_minutes[0, 0] == 240.0
     assert found.trucks_within_margin[0, 0] == 700_000.0
