@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_BASIS",
+    "OF_ANOTHER",
     "OWN_BASIS",
     "PRESS_BASIS",
     "Waits",
@@ -63,6 +64,8 @@ NO_SOUTHBOUND = "wait-not-southbound"
 FAST_SHARE = "wait-share-of-standard"
 NO_FAST = "no-fast-lane-known"
 NO_HOURS = "hours-unknown"
+OF_ANOTHER: Final = frozenset({NO_HOURLY, NO_SOUTHBOUND, FAST_SHARE, NO_FAST})
+"""Flags of a figure that was found for another lane, direction or time than is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,12 +142,10 @@ def _ways(
             raise StudyError(msg) from None
 
     def with_wait() -> Column:
-        waits = at_crossings(world, study.travel)
         return ports.best_crossing_minutes(
             places,
             offered,
-            wait=waits.minutes,
-            basis=waits.basis,
+            waits=at_crossings(world, study.travel),
             trucks=traffic,
             tie_share=study.travel.tie_share,
         )

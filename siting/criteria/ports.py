@@ -3,17 +3,17 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from siting.criteria.column import Column, Places, column
 from siting.travel import best_crossing
-from siting.waits import DEFAULT_BASIS, PRESS_BASIS
+from siting.waits import DEFAULT_BASIS, OF_ANOTHER, PRESS_BASIS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from siting.criteria.column import Floats
     from siting.network import Access
+    from siting.waits import Waits
 
 DEFAULT_WAIT = "default-wait"
 WEAK_WAIT = "weak-wait"
@@ -45,19 +45,19 @@ def crossing_minutes(places: Places, access: "Access") -> Column:
     return column(least, measured=True, quality_km=access.snap_km, reason=access.reason)
 
 
-def best_crossing_minutes(  # noqa: PLR0913  what a crossing is chosen by, all by keyword
+def best_crossing_minutes(
     places: Places,
     access: "Access",
     *,
-    wait: "Floats",
-    basis: npt.NDArray[np.object_],
+    waits: "Waits",
     trucks: "Floats",
     tie_share: float,
 ) -> Column:
     """Drive to, and wait at, the crossing where the two take the least.
 
     Of those equally fast the largest, as for pairs (:func:`siting.travel.best_crossing`). A proxy
-    where that crossing's wait is the study's default, or a single figure from the press.
+    where that crossing's wait is the study's default, a single figure from the press, or found for
+    another lane or time than the study asks for.
 
     Parameters
     ----------
@@ -65,20 +65,29 @@ def best_crossing_minutes(  # noqa: PLR0913  what a crossing is chosen by, all b
         The places.
     access
         Their drives.
-    wait, basis
-        From :func:`siting.waits.read`, (c,).
+    waits
+        At the crossings of `access`, (c,).
     trucks
         Trucks a year at each crossing, (c,), NaN unknown.
     tie_share
         See :func:`siting.travel.through_crossings`.
     """
     del places
-    at, least = best_crossing(access.minutes, wait, trucks=trucks, tie_share=tie_share)
-    grade = np.append(basis, [""])[at]
-    reason = np.where(grade == PRESS_BASIS, WEAK_WAIT, access.reason)
-    reason = np.where(grade == DEFAULT_BASIS, DEFAULT_WAIT, reason).astype(object)
-    measured = (grade != DEFAULT_BASIS) & (grade != PRESS_BASIS)
-    return column(least, measured=measured, quality_km=access.snap_km, reason=reason)
+    at, least = best_crossing(access.minutes, waits.minutes, trucks=trucks, tie_share=tie_share)
+    weak = np.append([_weakness(*one) for one in zip(waits.basis, waits.flags, strict=True)], "")
+    behind = weak[at]
+    reason = np.where(behind == "", access.reason, behind).astype(object)
+    return column(least, measured=behind == "", quality_km=access.snap_km, reason=reason)
+
+
+def _weakness(basis: str, flags: str) -> str:
+    """Say in one code why a wait is no measurement of what the study asks for; "" where it is."""
+    if basis == DEFAULT_BASIS:
+        return DEFAULT_WAIT
+    other = [flag for flag in flags.split("; ") if flag in OF_ANOTHER]
+    if other:
+        return other[0]
+    return WEAK_WAIT if basis == PRESS_BASIS else ""
 
 
 def truck_capacity(

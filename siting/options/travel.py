@@ -122,7 +122,7 @@ class TravelConfig(Frozen):
         default_factory=dict,
         description="min taken off the wait by crossing_id, after the factors; none falls below 0",
     )
-    wait_spread: NotNegative = Field(
+    wait_spread: Annotated[Number, Field(ge=0, le=10)] = Field(
         default=0.89,
         description="standard deviation of a truck's wait over its mean; 0.89 is what FHWA's "
         "buffer index of 162 % (seven ports, inbound, 2001) makes of a lognormal time",

@@ -72,13 +72,20 @@ def world(**layers: object) -> World:
     return World({**plain, **layers}, {"highways": ROADS, "rail": RAIL})
 
 
-def measured(
-    land: World, lon: float, lat: float, *, side: str = "MX", state: str = "19"
+def measured(  # noqa: PLR0913  where a place lies, and how it is asked
+    land: World,
+    lon: float,
+    lat: float,
+    *,
+    side: str = "MX",
+    state: str = "19",
+    travel: TravelConfig = TRAVEL,
 ) -> Measurements:
     places = frame([lon], [lat], site_id=["P1"], state_code=[state])
     trees = network.gate_trees(ROADS, land.layer("crossings"), TRAVEL)
     access = network.access(places, side=side, trees=trees, travel=TRAVEL)
-    return measure(places, side=side, study=STUDY, world=land, access=access)
+    study: Any = SimpleNamespace(criteria=STUDY.criteria, travel=travel)
+    return measure(places, side=side, study=study, world=land, access=access)
 
 
 def cell(found: Measurements, key: str) -> tuple[float, int, float, str]:
@@ -297,3 +304,24 @@ def test_access_of_other_places_is_refused() -> None:
     access = network.access(other, side="MX", trees=trees, travel=TRAVEL)
     with pytest.raises(DataError, match="other places"):
         measure(one, side="MX", study=STUDY, world=world(), access=access)
+
+
+@pytest.mark.parametrize(
+    ("travel", "wait", "grade", "reason"),
+    [
+        ({}, 10.0, "A", ""),
+        ({}, 10.0, "C", "weak-wait"),
+        ({}, NAN, None, "default-wait"),
+        ({"waits": {"gate": 5.0}}, NAN, None, ""),
+        ({"lane": "fast"}, 10.0, "A", "wait-share-of-standard"),
+        ({"day": "weekday", "hour": 9}, 10.0, "A", "wait-not-of-the-hour"),
+        ({"direction": "southbound"}, 10.0, "A", "default-wait"),
+    ],
+)
+def test_a_wait_found_for_something_else_is_a_proxy_and_says_so(
+    travel: dict[str, object], wait: float, grade: str | None, reason: str
+) -> None:
+    land = world(crossings=crossings(("gate", -100.0, 27.5), wait_min=[wait], wait_grade=[grade]))
+    asked = TRAVEL.model_copy(update=travel)
+    found = cell(measured(land, -100.0, 27.0, travel=asked), "best_crossing_minutes")
+    assert (found[1], found[3]) == (2 if reason == "" else 1, reason)
