@@ -2,11 +2,19 @@
 
 import argparse
 import time
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks import bench_robustness, bench_run, bench_travel, plain_smaa, reference
+from benchmarks import (
+    bench_matching,
+    bench_robustness,
+    bench_run,
+    bench_travel,
+    plain_smaa,
+    reference,
+)
 from benchmarks.bench_travel import Travel
 from benchmarks.measure import machine
 from siting import study as studies
@@ -30,10 +38,8 @@ def compare(fast: Travel) -> tuple[float, npt.NDArray[np.float64]]:
     return seconds, np.abs(plain.to_numpy() - fast.minutes)
 
 
-def _robustness(repeats: int, *, quick: bool) -> None:
-    """Print what robustness takes, and how many times as long it takes with the libraries."""
-    found = bench_robustness.measure(repeats)
-    for line in found:
+def _show(lines: Iterable[bench_robustness.Line]) -> None:
+    for line in lines:
         unit, scale = ("us", 1e6) if line.seconds < bench_robustness.TINY else ("s", 1)
         median, fastest, slowest = (x * scale for x in (line.seconds, line.fastest, line.slowest))
         print(
@@ -45,6 +51,12 @@ def _robustness(repeats: int, *, quick: bool) -> None:
                 line.target,
             )
         )
+
+
+def _robustness(repeats: int, *, quick: bool) -> None:
+    """Print what robustness takes, and how many times as long it takes with the libraries."""
+    found = bench_robustness.measure(repeats)
+    _show(found)
     if quick:
         return
     for name, seconds in plain_smaa.compare().items():
@@ -82,6 +94,7 @@ def main() -> None:
             )
         )
     _robustness(repeats, quick=options.quick)
+    _show(bench_matching.measure(repeats))
     if options.quick:
         return
     seconds, difference = compare(fast)
