@@ -1,6 +1,8 @@
 """The kept pairs as a table that explains each of them, one line through its crossing a row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -34,6 +36,9 @@ TEXT_COLUMNS: Final = (
     "zone_incentives",
     "shared_sectors",
     "missing_parts",
+    "rail_crossing_name",
+    "rail_reason",
+    "breaks_without",
     "corridor_id",
 )
 
@@ -73,6 +78,7 @@ def pair_frame(
     ends: Ends,
     *,
     assigned: npt.NDArray[np.intp],
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> gpd.GeoDataFrame:
     """Lay out the chosen pairs.
 
@@ -86,6 +92,8 @@ def pair_frame(
         Frames, legs, waits and programmes.
     assigned
         (site, zone) of the matched pairs, (j, 2).
+    more
+        Further columns of the chosen pairs, (k,) each, from :mod:`siting.waytable`.
 
     Returns
     -------
@@ -137,6 +145,7 @@ def pair_frame(
         "site_score": scores.part("site_score")[site, zone],
         "zone_score": scores.part("zone_score")[site, zone],
         **_figures(ends.figures, site, zone),
+        **more,
     }
     for part, values, points in zip(scores.parts, scores.values, scores.points, strict=True):
         columns[f"value_{part}"] = values[site, zone]
@@ -186,7 +195,7 @@ def _texts_of(frame: gpd.GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:
     """Give text columns the text type even when the table has no row to infer it from."""
-    return table.astype(dict.fromkeys(TEXT_COLUMNS, "str"))
+    return table.astype({name: "str" for name in TEXT_COLUMNS if name in table})
 
 
 def _competition_rank(score: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

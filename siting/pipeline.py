@@ -9,25 +9,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 import layers
 from siting import (
     corridorframe,
     corridors,
-    matching,
     measuring,
+    mirroring,
     pairfigures,
-    pairing,
-    pairtable,
     placetable,
     ranking,
-    travel,
 )
 from siting import study as studies
 from siting.decision import of_places
 from siting.results import PlaceResults, RunResult
 from siting.robustness.assess import assess
+from siting.scenario.apply import applied
 from siting.stages import Progress, Stages
 from siting.world import TODAY, World
 
@@ -87,6 +86,7 @@ def run(
     DataError
         When a layer or the user's own file does not hold what it must.
     """
+    study, world = applied(study, world=world)
     stages = Stages(progress)
     ranked = ranking.rank(study, stages, world=world, use_cache=use_cache)
     chosen, crossings = ranked.chosen, ranked.crossings
@@ -97,41 +97,8 @@ def run(
         frame = placetable.with_robustness(sites.frame, "site_id", decision.ids, tested)
         sites = replace(sites, frame=frame)
     with stages("pair"):
-        through = travel.best_ways(
-            sites.access, zones.access, crossings, ranked.travel, wait=ranked.waits.minutes
-        )
-        figures = pairfigures.figures(chosen.sites, chosen.zones, world=world, config=study.pairs)
-        pair_scores = pairing.score_pairs(
-            through,
-            site_ids=sites.access.ids,
-            zone_ids=zones.access.ids,
-            crossing_ids=sites.access.crossing_ids,
-            site_score=sites.scores.score,
-            zone_score=zones.scores.score,
-            sector_fit=figures.fit.values,
-            incentive_count=figures.incentive_count,
-            green=figures.green.value,
-            config=study.pairs,
-        )
-        near = pairing.within_minutes(pair_scores, study.pairs.mirror_max_minutes)
-        matched = matching.match(pair_scores, near, study.pairs.matching)
-        pairs = pairtable.pair_frame(
-            pair_scores,
-            pairing.with_assigned(
-                pairing.keep(pair_scores, study.pairs.keep_per_site), matched.pairs
-            ),
-            pairtable.Ends(
-                sites=chosen.sites,
-                zones=chosen.zones,
-                crossings=crossings,
-                site_access=sites.access,
-                zone_access=zones.access,
-                wait_minutes=ranked.waits.minutes,
-                wait_basis=ranked.waits.basis,
-                figures=figures,
-            ),
-            assigned=matched.pairs,
-        )
+        joined = mirroring.mirror(study, ranked, world=world, use_cache=use_cache)
+        pairs, figures = joined.pairs, joined.figures
     with stages("cluster"):
         taking = corridors.taking_part(pairs, study.corridors)
         drives = corridors.drives_among(
@@ -169,7 +136,9 @@ def run(
         ),
         crossings=_used(crossings, pairs, ranked),
         pairs=pairs,
-        pair_scores=pair_scores,
+        pair_scores=joined.scores,
+        ways=joined.ways,
+        matching=joined.matching,
         corridors=areas,
         decision=decision,
         robustness=tested,
@@ -216,10 +185,15 @@ def _used(
     basis = pd.Series(ranked.waits.basis, index=open_ids, dtype="str")
     through = pairs["crossing_id"].value_counts()
     ids = crossings["crossing_id"]
+    trucks = crossings["trucks_per_year"].to_numpy(dtype=np.float64, na_value=np.nan)
+    if ranked.loaded is not None:
+        carried = pd.Series(ranked.loaded.load.trucks, index=list(ranked.loaded.crossing_ids))
+        trucks = ids.map(carried).to_numpy()
     frame = crossings.assign(
         used=ids.isin(open_ids).to_numpy(),
         wait_used_min=ids.map(minutes).to_numpy(),
         wait_basis=basis.reindex(ids, fill_value="").to_numpy(),
+        trucks_used=np.where(ids.isin(open_ids), trucks, np.nan),
         pairs_through=ids.map(through).fillna(0).astype("int64").to_numpy(),
     )
     frame.attrs = {}

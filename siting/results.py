@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from siting.config import Study
     from siting.criteria.measure import Measurements
     from siting.decision import Decision
+    from siting.matching import Matching
     from siting.network import Access
     from siting.pairing import PairScores
     from siting.robustness.assess import Robustness
     from siting.scoring import Coverage, Scores
+    from siting.waytable import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,10 @@ class RunResult:
         zone.
     pair_scores
         All sites x zones as arrays, in id order.
+    ways
+        Costs, chances and rail of all of them, in the same order.
+    matching
+        The mirrors, and why the others have none.
     corridors
         Two rows a corridor (``side`` "MX" and "US"): ``corridor_id`` ("C01"), ``name_en``,
         ``name_es``, ``region_id`` (row of the table ``megaregions``; "" none), ``region`` (its
@@ -138,6 +144,8 @@ class RunResult:
     crossings: "gpd.GeoDataFrame"
     pairs: "gpd.GeoDataFrame"
     pair_scores: "PairScores"
+    ways: "Ways"
+    matching: "Matching"
     corridors: "gpd.GeoDataFrame"
     decision: "Decision"
     robustness: "Robustness"

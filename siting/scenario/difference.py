@@ -72,8 +72,9 @@ class Difference:
         ``usd`` per load; ``minutes_change``, ``usd_change``. Sorted by status, then by the change.
     sites
         Sites of either run: ``site_id``, ``name``, ``score`` and ``rank`` before and after,
-        ``score_change``, best pair's ``minutes`` before and after, ``minutes_change``,
-        ``pairs_broken``. Those that lose most first.
+        ``score_change``, ``minutes`` before and after (mean of the pairs kept today that have a way
+        in both worlds: the same pairs, so that a change of zone does not pass for a change of
+        time), ``minutes_change``, ``pairs_broken``. Those that lose most first.
     crossings
         ``crossing_id``, ``name``, ``open``, ``wait_min``, ``trucks`` (a year) and ``pairs`` (kept)
         before and after, ``minutes_change`` (mean of the kept pairs that cross there today),
@@ -181,7 +182,7 @@ def _figures(run: "RunResult", table: pd.DataFrame) -> dict[str, npt.NDArray[np.
         "score": np.where(known, scores.score[site, zone], np.nan),
         "rank_for_site": np.where(known, rank_for_site(scores)[site, zone], 0),
         "matched": table["pair_id"].isin(matched).to_numpy(),
-        "usd": np.where(known, run.costs.usd[site, zone], np.nan),
+        "usd": np.where(known, run.ways.truck.usd[site, zone], np.nan),
     }
 
 
@@ -195,8 +196,10 @@ def _rows(
 
 def _sites(before: "RunResult", after: "RunResult", pairs: pd.DataFrame) -> pd.DataFrame:
     columns = ["site_id", "name", "municipality", "score", "rank"]
-    table = _with_best(before.sites.frame[columns], pairs, "before").merge(
-        _with_best(after.sites.frame[columns], pairs, "after"),
+    kept = pairs["pair_id"].isin(before.pairs["pair_id"])
+    both = pairs[kept & pairs["minutes_change"].notna()]
+    table = _with_minutes(before.sites.frame[columns], both, "before").merge(
+        _with_minutes(after.sites.frame[columns], both, "after"),
         on="site_id",
         how="outer",
         suffixes=("_before", "_after"),
@@ -215,12 +218,9 @@ def _sites(before: "RunResult", after: "RunResult", pairs: pd.DataFrame) -> pd.D
     )
 
 
-def _with_best(sites: pd.DataFrame, pairs: pd.DataFrame, suffix: str) -> pd.DataFrame:
-    first = pairs[pairs[f"rank_for_site_{suffix}"] == 1].set_index("site_id")
-    return pd.DataFrame(sites).assign(
-        minutes=sites["site_id"].map(first[f"minutes_{suffix}"]).to_numpy(),
-        zone_id=sites["site_id"].map(first["zone_id"]).to_numpy(),
-    )
+def _with_minutes(sites: pd.DataFrame, both: pd.DataFrame, suffix: str) -> pd.DataFrame:
+    mean = both.groupby("site_id")[f"minutes_{suffix}"].mean()
+    return pd.DataFrame(sites).assign(minutes=sites["site_id"].map(mean).to_numpy())
 
 
 def _crossings(
