@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from layers.errors import DataError
 from siting import values as value_functions
+from siting.preferences import ranks, top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -297,13 +298,7 @@ def rank_for_site(scores: PairScores) -> npt.NDArray[np.int32]:
     ndarray
         1 for the best zone of the site, int32 (n, z); 0 where the pair has no score.
     """
-    # Stable on columns that are sorted by id: ties go to the smaller zone id. NaN sorts last.
-    order = np.argsort(-scores.score, axis=1, kind="stable")
-    ranks = np.empty(scores.score.shape, dtype=np.int32)
-    positions = np.arange(1, scores.score.shape[1] + 1, dtype=np.int32)[np.newaxis, :]
-    np.put_along_axis(ranks, order, np.broadcast_to(positions, ranks.shape), axis=1)
-    ranks[~reachable(scores)] = 0
-    return ranks
+    return ranks(scores.score, reachable(scores), axis=1)
 
 
 def keep(scores: PairScores, per_site: int) -> npt.NDArray[np.intp]:
@@ -321,8 +316,7 @@ def keep(scores: PairScores, per_site: int) -> npt.NDArray[np.intp]:
     ndarray
         (site, zone) rows and columns, (k, 2), sorted by site, then zone.
     """
-    ranks = rank_for_site(scores)
-    return np.argwhere((ranks > 0) & (ranks <= per_site))
+    return top(rank_for_site(scores), per_site)
 
 
 def with_assigned(

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from siting.errors import StudyError
 from siting.limits import MATCHING_SECONDS
 from siting.matching.capacity import many_to_one
-from siting.matching.preferences import ranks, top
 from siting.matching.shortage import shortages
 from siting.matching.stable import blocking_pairs, deferred_acceptance
 from siting.pairing import combine
+from siting.preferences import ranks, top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from siting import matching, pairing, study
 from siting.errors import DataError, StudyError
 from siting.matching.modes import SITE_REASONS, ZONE_REASONS, zone_utility
-from siting.matching.preferences import ranks
 from siting.options.matching import MODES, MatchingConfig
+from siting.preferences import ranks
 from tests.siting import pairs_world
 
 WHOLE = ("one-to-one", "many-to-one")

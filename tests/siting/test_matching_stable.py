@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siting.matching.preferences import ranks, top
 from siting.matching.stable import blocking_pairs, deferred_acceptance
+from siting.preferences import ranks, top
 
 Ranks = npt.NDArray[np.int32]
 Seats = npt.NDArray[np.intp]
