@@ -147,6 +147,10 @@ def settings(study: "Study") -> dict[str, str]:
     """Return the study's settings that stand in the texts, by their word in braces."""
     figures = {
         "keep_per_site": study.pairs.keep_per_site,
+        "on_time": study.pairs.on_time_minutes,
+        "stability_draws": study.pairs.stability.draws,
+        "stability_top": study.pairs.stability.top,
+        "wait_span": 100.0 * study.pairs.stability.wait_span,
         "max_minutes": study.pairs.max_minutes,
         "mirror_minutes": study.pairs.mirror_max_minutes,
         "top": study.robustness.top,

@@ -106,7 +106,7 @@ def run(
             sites=chosen.sites,
             zones=chosen.zones,
             crossings=crossings,
-            travel=study.travel,
+            travel=ranked.travel,
             config=study.corridors,
             world=world,
             use_cache=use_cache,
