@@ -179,8 +179,9 @@ def _counts(report: "Report", mode: str, lang: str) -> Section:
     notes, rows = _Notes(), []
     counted = _of(report, mode)
     trends = [one.trend for one in counted if one.trend is not None]
-    first = min((one.since_year for one in trends), default=0)
-    last = max((one.last_year for one in trends), default=0)
+    first, last = _span(counted)
+    # A series of other years than the table's has no figure under the heading.
+    spans = (f"{last - 1}/{last}", f"{last - FIVE_YEARS}/{last}", f"{first}/{last}")
     years = {one.year for one in counted}
     growths = {(one.key, one.about): one for one in _of(report, *GROWTH)}
     for one in counted:
@@ -194,7 +195,10 @@ def _counts(report: "Report", mode: str, lang: str) -> Section:
             (
                 f"{words.name_of(one, lang)} {marks}".strip(),
                 door.figure(one.value),
-                *(words.signed(rate.value if rate else None) for rate in rates),
+                *(
+                    words.signed(rate.value if rate and rate.year == span else None)
+                    for rate, span in zip(rates, spans, strict=True)
+                ),
                 str(one.trend.best_year) if one.trend else DASH,
                 words.bars(one.trend, first, last) if one.trend else DASH,
             )
@@ -204,7 +208,7 @@ def _counts(report: "Report", mode: str, lang: str) -> Section:
         (str(last) if years == {str(last)} else _text("headings.last", lang), "figure"),
         (_text("headings.one_year", lang), "figure"),
         (_text("headings.five_years", lang), "figure"),
-        (_text("headings.since", lang, year=first or DASH), "figure"),
+        (_text("headings.since", lang, years=last - first), "figure"),
         (_text("headings.best", lang), "figure"),
         (f"{first}{DASH}{last}" if trends else DASH, "name"),
     )
@@ -214,11 +218,18 @@ def _counts(report: "Report", mode: str, lang: str) -> Section:
     sources = list(dict.fromkeys(words.cited(one, lang) for one in counted if one.source))
     said = [*notes.numbered(), *sources]
     # What the bars are need not be said twice.
-    if mode == "trucks" or not any(one.trend for one in _of(report, "trucks")):
+    if mode == "trucks" or _span(_of(report, "trucks")) != (first, last):
         said += _on_trends(trends, first, last, lang)
     if mode == "railcars":
         said += _on_rail(report, lang)
     return Section(_text(f"titles.{mode}", lang), headings, tuple(rows), tuple(said))
+
+
+def _span(counted: "Sequence[Indicator]") -> tuple[int, int]:
+    """Return the first and the last year of all series; zeros when there is none."""
+    trends = [one.trend for one in counted if one.trend is not None]
+    first = min((one.since_year for one in trends), default=0)
+    return first, max((one.last_year for one in trends), default=0)
 
 
 def _on_rail(report: "Report", lang: str) -> Iterator[str]:
@@ -232,7 +243,7 @@ def _on_rail(report: "Report", lang: str) -> Iterator[str]:
 def _on_trends(trends: "list[Trend]", first: int, last: int, lang: str) -> Iterator[str]:
     if not trends:
         return
-    yield _text("sentences.bars", lang, first=first, last=last)
+    yield _text("sentences.bars", lang, first=first, last=last, years=last - first)
     if any(one.last_year - FIVE_YEARS == PANDEMIC for one in trends):
         yield _text("sentences.pandemic", lang, year=PANDEMIC)
 

@@ -126,7 +126,12 @@ def show(report: "Report", lang: str) -> None:
     door.show_text([made.title, *made.intro, " "])
     for section in made.sections:
         if section.rows:
-            shown = door.table(section.title, *section.headings)
+            # Names need the width more than headings do.
+            headings = [
+                (heading.replace(" ", "\n") if kind == "figure" else heading, kind)
+                for heading, kind in section.headings
+            ]
+            shown = door.table(section.title, *headings)
             for row in section.rows:
                 door.add_row(shown, *row)
             door.show(shown)

@@ -227,3 +227,25 @@ def test_bars_stand_on_zero_and_say_where_there_is_no_count(result: "RunResult")
     made = sheet(replace(report, indicators=shown), "es")
     bars = {row[-1] for section in made.sections for row in section.rows}
     assert "▁▅·█" in bars
+
+
+def test_a_shorter_series_is_not_told_under_the_longer_ones_heading(siting: Siting) -> None:
+    said = " ".join(siting("kpi", "-m", "08037").out.split())
+    # El Paso's rails are counted since 2010, its bridges since 2008.
+    assert "17 years (since 2008)" in said
+    assert "15 years (since 2010)" in said
+
+
+def test_a_rate_stands_only_under_the_heading_of_its_years(result: "RunResult") -> None:
+    report = kpi.report(result, kpi.municipality(result, "Reynosa", world=TODAY))
+    moved = tuple(
+        replace(one, year="2011/2025")
+        if (one.key, one.about) == ("since", "pharr-reynosa")
+        else one
+        for one in report.indicators
+    )
+    made = sheet(replace(report, indicators=moved), "en")
+    trucks = next(one for one in made.sections if one.title == "Trucks a year, northbound")
+    since = {row[0]: row[4] for row in trucks.rows}
+    assert since["Pharr-Reynosa"] == "–"
+    assert since["Progreso"] == "+2.0"
