@@ -104,7 +104,7 @@ const VIEWS = {
           const members = theme.parts.map((part) => table.parts.indexOf(part));
           const sum = (amounts) => num(members.reduce((total, i) => total + amounts[i], 0), 1);
           return el("section", { class: "theme" },
-            el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${sum(shown)} / ${sum(most)}`)),
+            el("h4", {}, el("span", {}, both(theme.title)), el("span", { class: "amount" }, `${sum(shown)} / ${members.some((i) => known[i]) ? sum(most) : NONE}`)),
             el("ul", { class: "criteria" }, members.map((i) => partRow(table.parts[i], i))));
         })),
       el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
