@@ -94,7 +94,10 @@ def corridor_ids(frame: "gpd.GeoDataFrame") -> list[str]:
 def corridors(
     frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]
 ) -> dict[str, object]:
-    """One row a corridor; ``mx`` and ``us`` hold the rings of its two areas, delta-encoded."""
+    """One row a corridor; ``mx`` and ``us`` hold the rings of its two areas, delta-encoded.
+
+    ``km2_mx``, ``spread_us`` and their like are of one side, all else is of the whole corridor.
+    """
     first = frame.drop_duplicates("corridor_id")
     sides = {
         side.lower(): [
@@ -103,6 +106,7 @@ def corridors(
         ]
         for side in ("MX", "US")
     }
+    own = {side.lower(): frame[frame["side"] == side] for side in ("MX", "US")}
     return {
         "id": columns.texts(first["corridor_id"]),
         "name_en": columns.texts(first["name_en"]),
@@ -112,6 +116,21 @@ def corridors(
         "zones": columns.numbers(first["n_zones"], 0),
         "pairs": columns.numbers(first["n_pairs"], 0),
         "trucks": columns.numbers(first["trucks_per_year"], 0),
+        "railcars": columns.numbers(first["railcars_per_year"], 0),
+        "region": columns.texts(first["region"]),
+        "park_ha": columns.numbers(first["park_ha"], 0),
+        "park_ha_sites": columns.numbers(first["park_ha_sites"], 0),
+        "immex": columns.numbers(first["immex_establishments"], 0),
+        "immex_jobs": columns.numbers(first["immex_jobs"], 0),
+        "immex_missing": columns.texts(first["immex_missing"]),
+        "bottleneck": columns.rows(first["bottleneck_id"], index["crossing"]),
+        "bottleneck_share": columns.numbers(first["bottleneck_share"], 3),
+        **{f"states_{side}": columns.texts(rows["states"]) for side, rows in own.items()},
+        **{f"km2_{side}": columns.numbers(rows["area_km2"], 0) for side, rows in own.items()},
+        **{
+            f"spread_{side}": columns.numbers(rows["spread_minutes"], 0)
+            for side, rows in own.items()
+        },
         "score": columns.numbers(first["mean_score"], 4),
         "minutes": columns.numbers(first["median_minutes"], 1),
         "best_pair": columns.rows(first["best_pair_id"], index["pair"]),

@@ -83,8 +83,10 @@ function startMap(map) {
         const rings = [...DATA.corridors.mx[row], ...DATA.corridors.us[row]].map((ring) => decode(ring, DATA.corridors.scale));
         if (!rings.length) return [];
         const shape = L.polygon(rings, { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.3, opacity: 0.75, dashArray: "5 4", fillColor: tone, fillOpacity: 0.08, fillRule: "evenodd" });
-        shape.row = row;
-        return [shape];
+        // Its best pair holds the two halves together for the eye.
+        const spine = L.polyline(pairPath(DATA.corridors.best_pair[row]), { renderer: areas, pane: "areas", interactive: false, color: tone, weight: 1.3, opacity: 0.75, dashArray: "1 5", fill: false });
+        shape.row = spine.row = row;
+        return [spine, shape];
       }),
     );
   }

@@ -131,13 +131,30 @@ const VIEWS = {
         fact(t("corridor.sites"), num(table.sites[row])),
         fact(t("corridor.zones"), num(table.zones[row])),
         fact(t("corridor.pairs"), num(table.pairs[row])),
-        fact(t("corridor.crossings"), several("crossing", table.crossings[row])))),
+        fact(t("corridor.crossings"), several("crossing", table.crossings[row])),
+        ...corridorFacts(table, row))),
       pairList("corridor", row, 5),
     ];
   },
 };
 
 const yesNo = (flag) => (flag === null ? t("word.unknown") : flag ? t("word.yes") : t("word.no"));
+// What a corridor adds up to, and what the sums leave out.
+function corridorFacts(table, row) {
+  const waits = table.bottleneck[row];
+  const land = (value) => `${num(value)} km²`;
+  return [
+    fact(t("corridor.region"), table.region[row]),
+    fact(t("corridor.states"), table.states_mx[row], " · ", table.states_us[row]),
+    fact(t("corridor.spread"), t("corridor.sides", { mx: duration(table.spread_mx[row]), us: duration(table.spread_us[row]) })),
+    fact(t("corridor.area"), t("corridor.sides", { mx: land(table.km2_mx[row]), us: land(table.km2_us[row]) })),
+    fact(t("corridor.parks"), table.park_ha[row] === null ? t("word.unknown") : t("corridor.of_sites", { ha: num(table.park_ha[row]), known: num(table.park_ha_sites[row]), sites: num(table.sites[row]) })),
+    fact(t("corridor.waits"), go("crossing", waits), ` ${duration(DATA.crossings.wait[waits])}`, el("small", {}, ` ${code("wait", DATA.crossings.wait_basis[waits])} · ${t("corridor.share", { share: percent(table.bottleneck_share[row]) })}`)),
+    fact(t("corridor.railcars"), table.railcars[row] === null ? t("word.unknown") : num(table.railcars[row])),
+    fact(t("corridor.immex"), table.immex[row] === null ? t("word.unknown") : t("corridor.jobs", { places: num(table.immex[row]), jobs: num(table.immex_jobs[row]) }), table.immex_missing[row] ? el("small", {}, ` ${t("corridor.without", { states: table.immex_missing[row] })}`) : ""),
+  ];
+}
+
 const several = (kind, rows) => rows.map((row) => el("span", { class: "item" }, go(kind, row)));
 const programmes = (text) => (text ? text.split("; ").map((item) => el("span", { class: "item" }, code("incentive", item))) : "");
 

@@ -443,13 +443,36 @@ def _corridors(text: Callable[[str], str], pairs: gpd.GeoDataFrame) -> gpd.GeoDa
         "n_sites": 4,
         "n_zones": 2,
         "n_pairs": 12,
+        "region_id": "local-paso-del-norte",
+        "region": text("Paso del Norte"),
         "trucks_per_year": 639_397.0,
+        "railcars_per_year": np.nan,
+        "park_ha": 120.0,
+        "park_ha_sites": 1,
+        "immex_establishments": 576.0,
+        "immex_jobs": 448_282.0,
+        "immex_missing": text(""),
+        "bottleneck_id": "ysleta",
+        "bottleneck_name": text("Ysleta"),
+        "bottleneck_share": 0.75,
+        "bottleneck_wait_minutes": 31.7,
+        "bottleneck_wait_basis": "A",
         "mean_score": 0.71,
         "best_pair_id": pairs["pair_id"].iloc[0],
         "median_minutes": 55.0,
     }
     rows = [
-        {**shared, "side": "MX", "geometry": box(-107, 31.2, -106, 31.74)},
-        {**shared, "side": "US", "geometry": box(-107, 31.78, -106, 32.4)},
+        {
+            **shared,
+            "side": side,
+            "states": states,
+            "area_km2": 700.0,
+            "spread_minutes": 31.0,
+            "geometry": box(-107, south, -106, north),
+        }
+        for side, states, south, north in (
+            ("MX", "Chihuahua", 31.2, 31.74),
+            ("US", "TX; NM", 31.78, 32.4),
+        )
     ]
     return gpd.GeoDataFrame(rows, crs=4326)
