@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TOP = 10
 DEFAULT_WAIT = "default"
+THREAT = "removal of trucks"
 SITE_COLUMNS = (
     "rank",
     "site_id",
@@ -57,8 +58,18 @@ PAIR_COLUMNS = (
     "zone_leg_minutes",
     "wait_basis",
     "runner_up_id",
+    "runner_up_name",
     "runner_up_minutes",
     "loss_minutes",
+    "usd_per_load",
+    "tonnes_co2",
+    "on_time_share",
+    "rail_minutes",
+    "green_sez",
+    "stability",
+    "crossing_stays",
+    "breaks_without",
+    "breaks_minutes",
     "score",
     "matched",
     "corridor_id",
@@ -138,8 +149,23 @@ def show_tops(result: "RunResult", lang: str) -> None:
     ranks = [row["rank"] for row in pairs]
     _show_pairs("pairs", pairs, ranks, lang)
     _show_pairs("mirrors", candidates, range(1, len(candidates) + 1), lang)
-    if any(row["wait_basis"] == DEFAULT_WAIT for row in (*pairs, *candidates)):
-        door.show_text([_text("sentences.default_wait", lang)])
+    shown = (*pairs, *candidates)
+    said = []
+    if any(row["wait_basis"] == DEFAULT_WAIT for row in shown):
+        said.append(_text("sentences.default_wait", lang))
+    if shown:
+        test = result.study.pairs.stability
+        said.append(
+            _text(
+                "sentences.holds",
+                lang,
+                draws=door.figure(test.draws),
+                span=door.percent(test.wait_span),
+                top=test.top,
+            )
+        )
+    said += _crossing_notes(result, {row["crossing_id"] for row in shown}, lang)
+    door.show_text(said)
 
 
 def _show_sites(result: "RunResult", lang: str) -> None:
@@ -191,10 +217,10 @@ def _show_pairs(what: str, rows: list[dict[str, Any]], numbers: Iterable[int], l
     shown = door.table(
         _text(f"titles.{what}", lang),
         (_text("headings.rank", lang), "figure"),
-        (_text("headings.site", lang), "text"),
-        (_text("headings.zone", lang), "text"),
-        (_text("headings.crossing", lang), "text"),
-        (_text("headings.minutes", lang), "figure"),
+        (_text("headings.pair", lang), "text"),
+        (_text("headings.way", lang), "text"),
+        (_text("headings.runner_up", lang), "text"),
+        (_text("headings.holds", lang), "figure"),
         (_text("headings.score", lang), "figure"),
     )
     for number, row in zip(numbers, rows, strict=True):
@@ -209,13 +235,43 @@ def _show_pairs(what: str, rows: list[dict[str, Any]], numbers: Iterable[int], l
         door.add_row(
             shown,
             number,
-            door.short(row["site_name"]),
-            door.short(f"{row['zone_id']} {row['zone_name']}"),
-            door.short(row["crossing_name"]),
-            f"{legs}={door.figure(row['minutes'])}",
+            f"{door.short(row['site_name'])} ↔ {door.short(row['zone_id'])} "
+            f"{door.short(row['zone_name'])}",
+            f"{brief(row['crossing_name'])}: {legs}={door.figure(row['minutes'])}",
+            _runner_up(row, lang),
+            door.percent(row["stability"]),
             door.points(row["score"]),
         )
     door.show(shown)
+
+
+def brief(crossing: str) -> str:
+    """Name a crossing without its number and the words most of them share."""
+    return door.short(
+        crossing.split(" (", maxsplit=1)[0].replace(" International", "").removesuffix(" Bridge")
+    )
+
+
+def _crossing_notes(result: "RunResult", used: set[str], lang: str) -> list[str]:
+    """Say what threatens the crossings shown, as the layer notes it."""
+    notes = result.crossings.set_index("crossing_id")
+    return [
+        _text(
+            "sentences.threat",
+            lang,
+            crossing=notes["name"][one],
+            note=notes["note"][one].split(";")[0],
+        )
+        for one in sorted(used)
+        if THREAT in str(notes["note"][one])
+    ]
+
+
+def _runner_up(row: dict[str, Any], lang: str) -> str:
+    """Name the next best crossing with what it would cost, or say that there is none."""
+    if not row["runner_up_name"]:
+        return _text("words.no_other", lang)
+    return f"{brief(row['runner_up_name'])} +{door.figure(row['loss_minutes'])}"
 
 
 def _text(key: str, lang: str, **fill: object) -> str:
