@@ -128,7 +128,10 @@ def unique_names(groups: "Mapping[str, Sequence[Way]]") -> dict[str, tuple[str, 
         count = Counter(str(name) for name in (*tried.values(), *wording.values()))
         wording |= {corridor: name for corridor, name in tried.items() if count[str(name)] == 1}
     alike = [corridor for corridor in parts if corridor not in wording]
-    numbers = {corridor: f" ({number})" for number, corridor in enumerate(alike, start=1)}
+    numbers: dict[str, str] = {}
+    for name in dict.fromkeys(str(tried[corridor]) for corridor in alike):
+        same = [corridor for corridor in alike if str(tried[corridor]) == name]
+        numbers |= {corridor: f" ({number})" for number, corridor in enumerate(same, start=1)}
     wording |= {corridor: tried[corridor] for corridor in alike}
 
     def text(corridor: str, lang: Literal["en", "es"]) -> str:

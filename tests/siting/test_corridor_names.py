@@ -8,6 +8,7 @@ import shapely
 from siting.between import Among
 from siting.config import CorridorsConfig
 from siting.corridorframe import corridor_frame
+from siting.corridornames import Way, unique_names
 from siting.corridors import Drives
 from tests.siting import corridors_world, pairs_world
 
@@ -137,3 +138,36 @@ def test_second_choices_do_not_outvote_first_ones() -> None:
 def test_two_crossings_name_it_when_neither_has_most_sites() -> None:
     name = _name([("A", 25.0), ("A", 25.1)], crossings=("Ferry", "Bridge"), scores=(0.5, 0.5))
     assert name == "A–Laredo via Bridge / Ferry"
+
+
+def _way(site: str, place: str) -> Way:
+    return Way(
+        pair_id=f"{site}~Z",
+        site_id=site,
+        zone_id="Z",
+        crossing_id="x",
+        crossing_name="Bridge",
+        score=0.5,
+        minutes=60.0,
+        wait_minutes=10.0,
+        wait_basis="A",
+        site_place=place,
+        zone_place="Laredo",
+    )
+
+
+def test_corridors_that_nothing_tells_apart_are_numbered_each_name_by_itself() -> None:
+    groups = {
+        "C01": [_way("P1", "Puebla")],
+        "C02": [_way("P2", "Toluca")],
+        "C03": [_way("P3", "Puebla")],
+        "C04": [_way("P4", "Toluca")],
+        "C05": [_way("P5", "León")],
+    }
+    assert [english for english, _ in unique_names(groups).values()] == [
+        "Puebla–Laredo (1) via Bridge",
+        "Toluca–Laredo (1) via Bridge",
+        "Puebla–Laredo (2) via Bridge",
+        "Toluca–Laredo (2) via Bridge",
+        "León–Laredo via Bridge",
+    ]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from siting import corridors
-from siting.config import CorridorsConfig
-from siting.corridorframe import area_around, area_km2, with_corridors
+from siting.config import CorridorsConfig, TravelConfig
+from siting.corridorframe import area_around, area_km2, corridor_frame, with_corridors
 from siting.errors import StudyError
 from tests.siting import corridors_world, pairs_world
 from tests.siting.corridors_world import MX, US, find
@@ -287,3 +287,30 @@ def test_buffer_is_in_kilometres_on_the_ground() -> None:
 def test_area_outside_every_state_is_kept_whole() -> None:
     nowhere = shapely.STRtree([shapely.box(0.0, 0.0, 1.0, 1.0)])
     assert not area_around(np.array([[-110.0, 32.0]]), buffer_km=5.0, country=nowhere).is_empty
+
+
+@pytest.mark.parametrize("config", [CONFIG, DENSITY], ids=["agglomerative", "density"])
+def test_no_pair_makes_no_corridor(config: CorridorsConfig) -> None:
+    made = pairs_world.world(n=4)
+    pairs = pairs_world.pairs(made).iloc[:0]
+    taking = corridors.taking_part(pairs, config)
+    drives = corridors.drives_among(
+        taking,
+        sites=made.sites,
+        zones=made.zones,
+        crossings=made.crossings,
+        travel=TravelConfig(),
+        config=config,
+    )
+    membership = corridors.cluster(taking, drives, config=config)
+    assert membership == corridors.Membership(pairs={}, sites={}, zones={}, count=0)
+    frame = corridor_frame(
+        with_corridors(pairs, membership),
+        sites=made.sites,
+        zones=made.zones,
+        crossings=made.crossings,
+        drives=drives,
+        world=corridors_world.land(),
+        config=config,
+    )
+    assert frame.empty
