@@ -247,9 +247,8 @@ def _show_pairs(what: str, rows: list[dict[str, Any]], numbers: Iterable[int], l
 
 def brief(crossing: str) -> str:
     """Name a crossing without its number and the words most of them share."""
-    return door.short(
-        crossing.split(" (", maxsplit=1)[0].replace(" International", "").removesuffix(" Bridge")
-    )
+    name = crossing.split(" (", maxsplit=1)[0].replace(" International", "")
+    return door.short(name.removesuffix(" Bridge"))
 
 
 def _crossing_notes(result: "RunResult", used: set[str], lang: str) -> list[str]:

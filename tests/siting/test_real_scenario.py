@@ -68,16 +68,15 @@ def test_colombia_bears_most_of_it_and_waits_longer_about_as_in_2017(
     # "As much as an hour" more was reported when the bridge was shut for a week in May 2017.
     assert 30.0 <= colombia["wait_min_after"] - colombia["wait_min_before"] <= 120.0
     # No truck is lost: what crossed at the World Trade Bridge crosses elsewhere.
-    assert np.nansum(table["trucks_after"]) == pytest.approx(
-        np.nansum(table["trucks_before"]), rel=1e-3
-    )
+    before, afterwards = (np.nansum(table[f"trucks_{when}"]) for when in ("before", "after"))
+    assert afterwards == pytest.approx(before, rel=1e-3)
     assert not after.crossings.set_index("crossing_id")["used"][LAREDO]
 
 
 def test_the_cost_is_that_of_one_week(
     today: RunResult, closed: tuple[RunResult, Difference]
 ) -> None:
-    _, found = closed
+    after, found = closed
     total = found.total
     table = found.crossings
     counted = table["truck_hours"].notna()
@@ -87,7 +86,8 @@ def test_the_cost_is_that_of_one_week(
     assert total.usd > 0
     assert sum(total.pairs.values()) == len(found.pairs)
     assert set(total.pairs) == set(STATUSES)
-    _, year = under("laredo-closed", today, weeks=52.0)
+    all_year = found.scenario.model_copy(update={"weeks": 52.0})
+    year = difference(today, after, all_year)
     assert year.total.truck_hours == pytest.approx(52 * hours)
 
 
@@ -122,7 +122,11 @@ def test_otay_mesa_east_takes_pairs_of_tijuana(today: RunResult) -> None:
     assert len(through) > 0
     towns = after.sites.frame.set_index("site_id")["municipality"]
     assert "Tijuana" in set(through["site_id"].map(towns))
-    assert (through["minutes_change"].dropna() <= 0).all()
+    change = through["minutes_change"].dropna()
+    assert (change < 0).mean() > 0.9
+    # Within the tie the larger crossing is taken, slower by less than the times can tell.
+    share = BORDER.travel.tie_share
+    assert (change <= share * through["minutes_before"][change.index]).all()
 
 
 def test_a_scenario_in_the_study_gives_the_same_run(closed: tuple[RunResult, Difference]) -> None:
