@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from siting.ranking import Ranking
     from siting.travel import Through
 
-__all__ = ["Mirrored", "mirror"]
+__all__ = ["Mirrored", "mirror", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +89,7 @@ def mirror(
         given for a crossing that is not there.
     """
     sites, zones = ranked.sites, ranked.zones
-    through = travel.best_ways(
-        sites.access, zones.access, ranked.crossings, ranked.travel, wait=ranked.waits.minutes
-    )
-    figures = pairfigures.figures(
-        ranked.chosen.sites, ranked.chosen.zones, world=world, config=study.pairs
-    )
-    scores = pairing.score_pairs(
-        through,
-        site_ids=sites.access.ids,
-        zone_ids=zones.access.ids,
-        crossing_ids=sites.access.crossing_ids,
-        site_score=sites.scores.score,
-        zone_score=zones.scores.score,
-        sector_fit=figures.fit.values,
-        incentive_count=figures.incentive_count,
-        green=figures.green.value,
-        config=study.pairs,
-    )
+    through, figures, scores = score(study, ranked, world=world)
     ways = _ways(study, ranked, through, world=world, use_cache=use_cache)
     near = pairing.within_minutes(scores, study.pairs.mirror_max_minutes)
     matched = matching.match(scores, near, study.pairs.matching)
@@ -134,6 +117,38 @@ def mirror(
         },
     )
     return Mirrored(pairs=pairs, scores=scores, ways=ways, figures=figures, matching=matched)
+
+
+def score(
+    study: "Study", ranked: "Ranking", *, world: World = TODAY
+) -> "tuple[Through, PairFigures, PairScores]":
+    """Find every pair's way, and what its score is made of.
+
+    Parameters
+    ----------
+    study, ranked, world
+        As for :func:`mirror`.
+    """
+    sites, zones = ranked.sites, ranked.zones
+    through = travel.best_ways(
+        sites.access, zones.access, ranked.crossings, ranked.travel, wait=ranked.waits.minutes
+    )
+    figures = pairfigures.figures(
+        ranked.chosen.sites, ranked.chosen.zones, world=world, config=study.pairs
+    )
+    scores = pairing.score_pairs(
+        through,
+        site_ids=sites.access.ids,
+        zone_ids=zones.access.ids,
+        crossing_ids=sites.access.crossing_ids,
+        site_score=sites.scores.score,
+        zone_score=zones.scores.score,
+        sector_fit=figures.fit.values,
+        incentive_count=figures.incentive_count,
+        green=figures.green.value,
+        config=study.pairs,
+    )
+    return through, figures, scores
 
 
 def _ways(

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from siting import pairing, pipeline
+from siting import mirroring, pairing, ranking
 from siting.matching import Matching, match
-from siting.options.matching import MatchingConfig
+from siting.scenario.apply import applied
+from siting.stages import Stages
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from siting.candidates import Candidates
     from siting.config import Study
-    from siting.results import RunResult
+    from siting.options.matching import MatchingConfig
+    from siting.pairing import PairScores
     from siting.stages import Progress
 
-__all__ = ["Mirrors", "find", "of_run"]
+__all__ = ["Mirrors", "find"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Mirrors:
         sorted by id.
     """
 
-    config: MatchingConfig
+    config: "MatchingConfig"
     matching: Matching
     site_ids: tuple[str, ...]
     zone_ids: tuple[str, ...]
@@ -59,43 +63,40 @@ class Mirrors:
         }
 
 
-def find(study: "Study", *, progress: "Progress | None" = None) -> Mirrors:
-    """Run a study up to its pairs and match them.
+def find(study: "Study", *, world: World = TODAY, progress: "Progress | None" = None) -> Mirrors:
+    """Score the pairs of a study and match them, without the rest of a run.
 
     Parameters
     ----------
     study
         As resolved by :func:`siting.study.load`.
+    world
+        The land.
     progress
         Called with the name of each stage as it begins.
 
     Raises
     ------
     StudyError, DataError
-        As :func:`siting.pipeline.run` and :func:`siting.matching.match`.
+        As :func:`siting.pipeline.run`.
     """
-    # Matched once, here: the run itself is left with the quickest way, which none can fail.
-    plain = study.pairs.model_copy(update={"matching": MatchingConfig()})
-    result = pipeline.run(study.model_copy(update={"pairs": plain}), progress=progress)
-    if progress is not None:
-        progress("match")
-    return of_run(result, study.pairs.matching)
+    study, world = applied(study, world=world)
+    stages = Stages(progress)
+    ranked = ranking.rank(study, stages, world=world)
+    with stages("pair"):
+        _, _, scores = mirroring.score(study, ranked, world=world)
+    with stages("match"):
+        near = pairing.within_minutes(scores, study.pairs.mirror_max_minutes)
+        found = match(scores, near, study.pairs.matching)
+    return _told(scores, found, ranked.chosen, study.pairs.matching)
 
 
-def of_run(result: "RunResult", config: MatchingConfig) -> Mirrors:
-    """Match the pairs of a run.
-
-    Raises
-    ------
-    StudyError
-        As :func:`siting.matching.match`.
-    """
-    scores = result.pair_scores
-    near = pairing.within_minutes(scores, result.study.pairs.mirror_max_minutes)
-    found = match(scores, near, config)
+def _told(
+    scores: "PairScores", found: Matching, chosen: "Candidates", config: "MatchingConfig"
+) -> Mirrors:
     names = [
         dict(zip(frame[key], frame["name"], strict=True))
-        for frame, key in ((result.sites.frame, "site_id"), (result.zones.frame, "zone_id"))
+        for frame, key in ((chosen.sites, "site_id"), (chosen.zones, "zone_id"))
     ]
     site_ids, zone_ids = scores.site_ids, scores.zone_ids
     site, zone = found.pairs[:, 0], found.pairs[:, 1]

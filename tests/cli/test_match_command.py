@@ -2,47 +2,19 @@
 
 import csv
 import json
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from siting import pipeline
+from siting import ranking
 from siting.cli.words import entries
 from siting.matching.modes import SITE_REASONS, ZONE_REASONS
 from siting.options.matching import MODES
 from tests.cli.asking import readable
 from tests.cli.conftest import Siting
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from siting.config import Study
-    from siting.results import RunResult
-
 Found = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def _runs() -> dict[str, "RunResult"]:
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def run_once(monkeypatch: pytest.MonkeyPatch, _runs: dict[str, "RunResult"]) -> None:
-    """Run studies once that differ only by name and by what makes a mirror."""
-    run: Callable[..., RunResult] = pipeline.run
-
-    def once(study: "Study", **options: object) -> "RunResult":
-        key = study.model_dump_json(
-            exclude={"name": True, "title": True, "pairs": {"matching", "mirror_max_minutes"}}
-        )
-        if key not in _runs:
-            _runs[key] = run(study, **options)
-        return replace(_runs[key], study=study)
-
-    monkeypatch.setattr(pipeline, "run", once)
 
 
 def _study(folder: Path, lines: str) -> Path:
@@ -129,7 +101,7 @@ def test_everybody_is_in_the_file_once(siting: Siting, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_is_refused_first(
     siting: Siting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
 ) -> None:
-    monkeypatch.delattr(pipeline, "run")
+    monkeypatch.delattr(ranking, "rank")
     refused = siting("match", "-o", tmp_path / name)
     assert refused.code == 2
     assert said in refused.err
