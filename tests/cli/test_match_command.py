@@ -2,19 +2,46 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from siting import ranking
+from siting import mirroring, ranking
 from siting.cli.words import entries
+from siting.config import Study
 from siting.matching.modes import SITE_REASONS, ZONE_REASONS
 from siting.options.matching import MODES
 from tests.cli.asking import readable
 from tests.cli.conftest import Siting
 
 Found = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def _known() -> dict[tuple[str, str], object]:
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def scored_once(monkeypatch: pytest.MonkeyPatch, _known: dict[tuple[str, str], object]) -> None:
+    """Rank and score once for all studies that differ only in what makes a mirror."""
+    for module, name in ((ranking, "rank"), (mirroring, "score")):
+        monkeypatch.setattr(module, name, _remembered(getattr(module, name), name, _known))
+
+
+def _remembered(
+    work: Callable[..., object], name: str, known: dict[tuple[str, str], object]
+) -> Callable[..., object]:
+    def once(study: Study, *given: object, **options: object) -> object:
+        mirrors = {"pairs": {"matching", "mirror_max_minutes"}}
+        key = (name, study.model_dump_json(exclude={"name": True, "title": True, **mirrors}))
+        if key not in known:
+            known[key] = work(study, *given, **options)
+        return known[key]
+
+    return once
 
 
 def _study(folder: Path, lines: str) -> Path:
