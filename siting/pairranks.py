@@ -299,16 +299,12 @@ class _Block:
         score = np.zeros((len(pairs), self._draws))
         for share, part, none in zip(self._weights.T, parts, absent, strict=True):
             points = share * (np.where(none, 0.0, part) if none.any() else part)
-            if total is not None:
-                points = np.divide(points, total, out=np.zeros_like(total), where=total > 0.0)
-            score += points
-        if total is not None:
-            score[total <= 0.0] = -np.inf
-        score[np.broadcast_to(absent[problem.parts.index("access")], score.shape)] = -np.inf
+            score += points if total is None else points / total
+        score[np.isnan(score)] = -np.inf
         return score
 
     def _total(self, absent: "Sequence[npt.NDArray[np.bool_]]", shape: tuple[int, int]) -> Floats:
-        """Weight of the known parts; exactly 1 where all are."""
+        """Weight of the known parts, exactly 1 where all are; NaN where there is no score."""
         total = np.zeros(shape)
         for share, none in zip(self._weights.T, absent, strict=True):
             total += share * ~none
@@ -316,6 +312,8 @@ class _Block:
         for none in absent:
             gaps |= none
         total[~gaps] = 1.0
+        # Without access the pair is too far apart; without any weight nothing is known of it.
+        total[absent[self._problem.parts.index("access")] | (total <= 0.0)] = np.nan
         return total
 
 
@@ -354,8 +352,11 @@ def _among_first(table: Floats, top: int) -> npt.NDArray[np.bool_]:
     """Which are among the top over the middle axis, ties to the first; never -inf."""
     last = _last_of_first(table, top)[:, np.newaxis]
     among = (table >= last) & (table > -np.inf)
-    if (among.sum(axis=1) > top).any():
-        tied = table == last
-        left = top - (table > last).sum(axis=1, keepdims=True)
-        among &= ~tied | (tied.cumsum(axis=1) <= left)
+    # Where several share the last place, the smaller zones have it.
+    case, draw = np.nonzero(among.sum(axis=1) > top)
+    if len(case):
+        scores, bar = table[case, :, draw], last[case, 0, draw, np.newaxis]
+        tied = scores == bar
+        left = top - (scores > bar).sum(axis=1, keepdims=True)
+        among[case, :, draw] &= ~tied | (tied.cumsum(axis=1) <= left)
     return np.asarray(among)

@@ -36,6 +36,8 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 
+_LISTED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Roads:
@@ -215,15 +217,16 @@ def ways(
     tie = _Tie(road.same[at], 1.0 + road.tie_share)
     best = tie.first(times)
     minutes = _taken(times, best)
-    handled = _handled(times, minutes + road.margin, road.trucks[at])
-    # What is taken is as good as closed to the runner-up.
-    for r, time in enumerate(times):
-        time[best == r] = np.inf
-    around = _taken(times, tie.first(times)) if len(times) > 1 else np.full_like(minutes, np.nan)
+    handled = _handled(times, minutes + road.margin, road.trucks[at], worth.capacity)
+    around = np.full_like(minutes, np.nan)
+    if len(times) > 1:
+        # What is taken is as good as closed to the runner-up.
+        others = np.stack([np.where(best == r, np.inf, time) for r, time in enumerate(times)])
+        around = _taken(others, tie.first(others))
     minutes[minutes > worth.max_minutes] = np.nan
     return (
         values.apply(worth.access, minutes),
-        values.apply(worth.capacity, handled),
+        handled,
         np.nan_to_num(values.apply(worth.redundancy, around), nan=0.0),
     )
 
@@ -262,20 +265,30 @@ def _taken(minutes: Floats, position: npt.NDArray[np.uint8]) -> Floats:
     return np.asarray(minutes.reshape(-1).take(flat))
 
 
-def _handled(times: Floats, bound: Floats, trucks: Floats) -> Floats:
-    """Trucks a year at the crossings within a bound, (m, d); NaN where no count is known."""
-    total = np.zeros(bound.shape)
-    known = np.isfinite(trucks)
-    counts = np.where(known, trucks, 0.0)
-    counted = None if known.all() else np.zeros(bound.shape, dtype=bool)
-    for r, time in enumerate(times):
-        near = time <= bound
-        total += counts[:, r, np.newaxis] * near
-        if counted is not None:
-            counted |= near & known[:, r, np.newaxis]
-    if counted is not None:
-        total[~counted] = np.nan
-    return total
+def _handled(times: Floats, bound: Floats, trucks: Floats, scale: "Scale") -> Floats:
+    """Value of the trucks a year at the crossings within a bound, (m, d); NaN if none is known."""
+    near = [time <= bound for time in times]
+    if len(near) > _LISTED:
+        return values.apply(scale, _sums(near, trucks.T[:, :, np.newaxis]))
+    # There are few sets of crossings and many draws: value the sets, and look each draw up.
+    code = np.zeros(bound.shape, dtype=np.uint8)
+    for r, one in enumerate(near):
+        code |= one.view(np.uint8) << np.uint8(r)
+    sets = (np.arange(1 << len(near)) >> np.arange(len(near))[:, np.newaxis]) & 1
+    worth = values.apply(scale, _sums(sets.astype(bool), trucks.T[:, :, np.newaxis]))
+    flat = code.astype(np.intp)
+    flat += (np.arange(len(worth)) * worth.shape[1])[:, np.newaxis]
+    return np.asarray(worth.reshape(-1).take(flat))
+
+
+def _sums(near: "Sequence[npt.NDArray[np.bool_]]", trucks: Floats) -> Floats:
+    """Sum of the known counts (q, m, 1) of the crossings marked; NaN if none of them is known."""
+    total, counted = np.zeros(1), np.zeros(1, dtype=bool)
+    for marked, count in zip(near, trucks, strict=True):
+        known = np.isfinite(count)
+        total = total + np.where(known, count, 0.0) * marked
+        counted = counted | (known & marked)
+    return np.where(counted, total, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
