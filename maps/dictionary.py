@@ -166,7 +166,8 @@ def settings(study: "Study") -> dict[str, str]:
         "corridor_pairs": study.corridors.pairs_per_site,
         "corridor_minutes": study.corridors.max_minutes,
     }
-    return {key: f"{figure:.10g}" for key, figure in figures.items()}
+    words = {"matching": study.pairs.matching.mode}
+    return {key: f"{figure:.10g}" for key, figure in figures.items()} | words
 
 
 def describe(study: "Study", table: str, names: "Iterable[str]") -> dict[str, Column]:

@@ -228,12 +228,13 @@ def _refuse_shortage(
         if one.zones
     ]
     if faults:
-        more = 'take mode = "many-to-one"' if config.mode == "one-to-one" else "raise capacity"
-        remedy = (
-            f"pairs.matching: nothing was matched; {more}, raise mirror_max_minutes, leave those "
-            "sites out, or set every_site = false."
+        more = 'take mode = "many-to-one", ' if config.mode == "one-to-one" else "raise capacity, "
+        shared = any(one.zones for one in found)
+        faults.append(
+            f"pairs.matching: nothing was matched; {more if shared else ''}raise "
+            "mirror_max_minutes, leave those sites out, or set every_site = false."
         )
-        raise StudyError([*faults, remedy])
+        raise StudyError(faults)
 
 
 def _listed(ids: "Sequence[str]", at: "Sequence[int]") -> str:
