@@ -44,6 +44,13 @@ def numbers(column: "pd.Series[float]", decimals: int) -> Column:
     return [number(value, decimals) for value in pd.to_numeric(column).to_numpy(float).tolist()]
 
 
+def shares(column: "pd.Series[float]") -> Column:
+    """List shares to three decimals; what is rare is not 0, and what is likely not 1."""
+    least = 0.001
+    inner = column.where((column <= 0.0) | (column >= 1.0), column.clip(least, 1.0 - least))
+    return numbers(inner, 3)
+
+
 def number(value: float, decimals: int) -> float | int | None:
     """Round a number, a whole one to an int; None for NaN and infinity."""
     if not math.isfinite(value):

@@ -38,6 +38,7 @@ SCRIPTS = (
     "legend.js",
     "bars.js",
     "details.js",
+    "pairs.js",
     "sureness.js",
     "panel.js",
     "table.js",

@@ -7,8 +7,9 @@ numbers (-1 = none). Rows keep the order of the result's frames, which is rank, 
 ==============  ===================================================================================
 key             content
 ==============  ===================================================================================
-``study``       name, title, profile (its title), profile_note (why), tie_share, years (least and
-                greatest of the layers' newest)
+``study``       name, title, profile (its title), profile_note (why), tie_share, on_time (minutes),
+                tested (how pairs were: draws, top, wait_span), green (rule of the flag: max_class,
+                min_clean, reach_km), years (least and greatest of the layers' newest)
 ``themes``      list of key, title, weight
 ``criteria``    list of key, theme, title, unit, symbol, unit_title, why, direction,
                 layers, limits
@@ -24,6 +25,7 @@ key             content
 ``crossings``   see :func:`maps.ways.crossings`
 ``pairs``       see :func:`maps.ways.pairs`
 ``corridors``   see :func:`maps.ways.corridors`
+``sectors``     title (en, es) of every industry, by slug
 ``names``       everyday name (en, es) of places with a formal one
 ==============  ===================================================================================
 
@@ -40,7 +42,7 @@ import numpy as np
 import pandas as pd
 
 from maps import columns, sureness, ways
-from siting import wording
+from siting import sectors, wording
 from siting.criteria import definitions
 from siting.explain import constraint_titles
 from siting.names import SHORT_NAMES
@@ -94,6 +96,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "site": columns.row_of(frames["sites"]["site_id"]),
         "zone": columns.row_of(frames["zones"]["zone_id"]),
         "crossing": columns.row_of(frames["crossings"]["crossing_id"]),
+        "crossing_name": columns.row_of(frames["crossings"]["name"]),
         "pair": columns.row_of(frames["pairs"]["pair_id"]),
         "corridor": columns.row_of(ways.corridor_ids(result.corridors)),
     }
@@ -106,6 +109,9 @@ def build(result: "RunResult") -> dict[str, object]:
             "title": columns.both(study.title),
             **_profile(study),
             "tie_share": columns.number(study.travel.tie_share, 4),
+            "on_time": columns.number(study.pairs.on_time_minutes, 0),
+            "tested": _tested(study),
+            "green": _green(study),
             "years": _years(record.vintage for record in result.layers.values()),
         },
         "themes": [
@@ -144,6 +150,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "crossings": ways.crossings(result.crossings),
         "pairs": ways.pairs(result.pairs, index),
         "corridors": ways.corridors(result.corridors, index),
+        "sectors": {slug: columns.both(title) for slug, title in sectors.table().titles.items()},
         "names": {name: {"en": en, "es": es} for name, (en, es) in SHORT_NAMES.items()},
     }
 
@@ -212,12 +219,13 @@ def _notes(place: "PlaceResults", ids: "pd.Series[str]") -> dict[str, object]:
 
 
 def _reasons(result: "RunResult") -> dict[str, dict[str, str]]:
-    codes = {
-        str(code)
+    told = [
+        column
         for place in (result.sites, result.zones)
         for column in (np.ravel(place.measurements.reason), place.frame["unreachable_reason"])
-        for code in column
-        if code
+    ]
+    codes = {
+        str(code) for column in (*told, result.pairs["rail_reason"]) for code in column if code
     }
     return {
         code: {lang: wording.reason_text(code, lang) for lang in ("en", "es")}
@@ -274,6 +282,24 @@ def _zones(
         "incentives": columns.texts(frame["incentives"]),
         "grade": columns.texts(frame["grade"]),
         "mirror": columns.listed(frame["mirror_site_id"], index["site"]),
+    }
+
+
+def _tested(study: "Study") -> dict[str, object]:
+    tested = study.pairs.stability
+    return {
+        "draws": tested.draws,
+        "top": tested.top,
+        "wait_span": columns.number(tested.wait_span, 4),
+    }
+
+
+def _green(study: "Study") -> dict[str, object]:
+    rule = study.pairs.green
+    return {
+        "max_class": rule.max_water_class,
+        "min_clean": columns.number(rule.min_clean_share, 4),
+        "reach_km": columns.number(rule.reach_km, 0),
     }
 
 

@@ -204,9 +204,15 @@ def write_parquet(
     # Only geopandas knows how to write the metadata "geo", and it takes none for a column.
     plain = io.BytesIO()
     frame.to_parquet(plain, index=False, compression=None, schema_version="1.1.0")
-    table = _with_descriptions(pq.read_table(plain), described or {})
+    _write_described(pq.read_table(plain), path, described)
+
+
+def _write_described(
+    table: pa.Table, path: "Path", described: "Mapping[str, dictionary.Column] | None"
+) -> None:
+    worded = _with_descriptions(table, described or {})
     with replace_file(path) as beside:
-        pq.write_table(table, beside, compression="zstd")
+        pq.write_table(worded, beside, compression="zstd")
 
 
 def _with_descriptions(table: pa.Table, described: "Mapping[str, dictionary.Column]") -> pa.Table:
@@ -262,8 +268,7 @@ def write_matrix(
             "reason": _encoded(reasons.ravel(), REASONS[1:]),
         }
     )
-    with replace_file(path) as beside:
-        pq.write_table(_with_descriptions(table, described or {}), beside, compression="zstd")
+    _write_described(table, path, described)
 
 
 def write_acceptability(
@@ -294,8 +299,7 @@ def write_acceptability(
             "share": _figures(share, 6),
         }
     )
-    with replace_file(path) as beside:
-        pq.write_table(_with_descriptions(table, described or {}), beside, compression="zstd")
+    _write_described(table, path, described)
 
 
 def _encoded(index: "npt.NDArray[np.signedinteger]", names: tuple[str, ...]) -> pa.Array:

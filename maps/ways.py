@@ -10,6 +10,9 @@ from siting.pairtree import pair_themes
 if TYPE_CHECKING:
     import geopandas as gpd
 
+KG = 1000.0
+"""Kilograms in a tonne."""
+
 
 def crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
     """List every crossing, used or not."""
@@ -48,7 +51,7 @@ def crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
 
 
 def pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> dict[str, object]:
-    """Kept pairs; ``value`` and ``points`` are keyed by ``parts``, which ``themes`` group."""
+    """Kept pairs; ``points`` are keyed by ``parts``, which ``themes`` group, null where missing."""
     return {
         "parts": list(PARTS),
         "themes": [
@@ -81,8 +84,42 @@ def pairs(frame: "gpd.GeoDataFrame", index: Mapping[str, Mapping[str, int]]) -> 
         "site_class": columns.numbers(frame["site_water_class"], 0),
         "zone_class": columns.numbers(frame["zone_water_class"], 0),
         "clean": columns.numbers(frame["clean_share"], 3),
-        "value": {part: columns.numbers(frame[f"value_{part}"], 3) for part in PARTS},
-        "points": {part: columns.numbers(frame[f"points_{part}"], 5) for part in PARTS},
+        **_loads(frame, index["crossing_name"]),
+        **_holds(frame, index["crossing_name"]),
+        # A part's value follows from its points and weight: sent twice, the page would be too big.
+        "points": {
+            part: columns.numbers(frame[f"points_{part}"].where(frame[f"value_{part}"].notna()), 5)
+            for part in PARTS
+        },
+    }
+
+
+def _loads(frame: "gpd.GeoDataFrame", crossing: Mapping[str, int]) -> dict[str, object]:
+    """Say what a load costs by truck and by rail; ``rail_reason`` is a row of ``rail_reasons``."""
+    reasons = sorted({str(code) for code in frame["rail_reason"] if code})
+    return {
+        "usd": columns.numbers(frame["usd_per_load"], 0),
+        "co2_kg": columns.numbers(frame["tonnes_co2"] * KG, 0),
+        "on_time": columns.shares(frame["on_time_share"]),
+        "rail_minutes": columns.numbers(frame["rail_minutes"], 0),
+        "rail_km": columns.numbers(frame["rail_km"], 0),
+        "rail_crossing": columns.rows(frame["rail_crossing_name"], crossing),
+        "rail_usd": columns.numbers(frame["rail_usd_per_load"], 0),
+        "rail_co2_kg": columns.numbers(frame["rail_tonnes_co2"] * KG, 0),
+        "rail_reasons": reasons,
+        "rail_reason": columns.rows(frame["rail_reason"], columns.row_of(reasons)),
+    }
+
+
+def _holds(frame: "gpd.GeoDataFrame", crossing: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "stability": columns.shares(frame["stability"]),
+        "stays_waits": columns.shares(frame["stability_waits"]),
+        "stays_weights": columns.shares(frame["stability_weights"]),
+        "stays_closures": columns.shares(frame["stability_closures"]),
+        "crossing_stays": columns.shares(frame["crossing_stays"]),
+        "breaks_without": columns.rows(frame["breaks_without"], crossing),
+        "breaks_minutes": columns.numbers(frame["breaks_minutes"], 0),
     }
 
 

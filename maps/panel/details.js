@@ -149,6 +149,7 @@ function pairCard(row, lead) {
     el("p", { class: "says" }, t("pair.through"), " ", go("crossing", pairs.crossing[row]), ` · ${duration(pairs.minutes[row])}`),
     legs(row),
     el("p", { class: "why" }, lossText(row)),
+    pairs.stability[row] === null ? null : el("p", { class: "why" }, t("hold.brief", { share: chance(pairs.stability[row]), top: num(DATA.study.tested.top) })),
     el("button", { type: "button", class: "link", on: { click: () => select("pair", row, { from: "panel", focus: true }) } }, t("pair.open")));
 }
 

@@ -29,7 +29,7 @@ function placeView(kind, row, extra) {
       fact(t("fact.nearest_crossing"), go("crossing", table.nearest_crossing[row])),
       fact(t("fact.best_crossing"), go("crossing", table.best_crossing[row])),
       fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
-      fact(t("fact.sectors"), table.sectors[row]),
+      fact(t("fact.sectors"), industries(table.sectors[row])),
       fact(t("fact.note"), table.note[row]),
       fact(t("source.source"), table.source[row]),
       fact(t("source.as_of"), table.as_of[row]),
@@ -80,10 +80,12 @@ const VIEWS = {
   },
   pair: (row) => {
     const table = DATA.pairs;
-    const known = table.parts.map((part) => table.value[part][row] !== null);
+    const known = table.parts.map((part) => table.points[part][row] !== null);
+    const held = shares(DATA.weights.pairs, known);
+    const value = (part, i) => (held[i] > 0 ? percent(Math.min(1, table.points[part][row] / held[i])) : NONE);
     const { shown, most, moved } = pointsOf(table.parts.map((part) => table.points[part][row]), DATA.weights.pairs, known, table.score[row]);
     const says = (part, i) => (known[i]
-      ? t("pair.part_says", { figure: partFigure(part, row), value: percent(table.value[part][row]), weight: percent(most[i] / 100, 1) })
+      ? t("pair.part_says", { figure: partFigure(part, row), value: value(part, i), weight: percent(most[i] / 100, 1) })
       : t("criterion.nothing", { weight: percent(DATA.weights.pairs[i], 1) }));
     const partRow = (part, i) => el("li", { class: "criterion", "data-criterion": part },
       el("div", { class: "line" }, el("span", {}, t(`part.${part}`)), el("span", { class: "amount" }, el("b", { class: "earned" }, num(shown[i], 1)), ` / ${known[i] ? num(most[i], 1) : NONE}`)),
@@ -98,7 +100,10 @@ const VIEWS = {
       changeText(row) ? el("p", { class: "warning" }, changeText(row)) : null,
       el("section", {}, el("h3", {}, t("pair.journey")), legs(row), el("p", { class: "why" }, lossText(row)),
         isSlower(row) ? el("p", { class: "why" }, t("pair.why_this", { crossing: title("crossing", table.crossing[row]), share: percent(DATA.study.tie_share, 1) })) : null,
-        el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) }))),
+        el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) })),
+        crossingNote(row)),
+      loads(row),
+      holds(row),
       el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(table.score[row], moved),
         table.themes.map((theme) => {
           const members = theme.parts.map((part) => table.parts.indexOf(part));
@@ -113,9 +118,9 @@ const VIEWS = {
         fact(t("kind.crossing"), go("crossing", table.crossing[row])),
         fact(t("pair.runner_up"), go("crossing", table.runner_up[row])),
         fact(t("kind.corridor"), table.corridor[row] < 0 ? "" : go("corridor", table.corridor[row])),
-        fact(t("pair.shared"), table.shared[row]),
+        sharedFact(row),
         fact(t("fact.incentives"), programmes(DATA.sites.incentives[table.site[row]]), programmes(DATA.zones.incentives[table.zone[row]])),
-        fact(t("pair.green"), yesNo(table.green[row])),
+        greenFact(row),
         fact(t("pair.matched"), yesNo(table.matched[row])))),
     ];
   },

@@ -23,6 +23,7 @@ const TABS = {
     { key: "crossing", type: "text", value: (row) => (DATA.pairs.crossing[row] < 0 ? "" : title("crossing", DATA.pairs.crossing[row])), show: (row) => (DATA.pairs.crossing[row] < 0 ? NONE : name(clip(title("crossing", DATA.pairs.crossing[row])))) },
     { key: "score", type: "num", down: true, value: (row) => DATA.pairs.score[row], show: (row) => points(DATA.pairs.score[row]) },
     { key: "door", type: "num", value: (row) => DATA.pairs.minutes[row], show: (row) => duration(DATA.pairs.minutes[row]) },
+    { key: "holds", type: "num", down: true, value: (row) => DATA.pairs.stability[row], show: (row) => (DATA.pairs.stability[row] === null ? NONE : chance(DATA.pairs.stability[row])) },
   ],
   corridor: [
     { key: "corridor", type: "text", value: (row) => title("corridor", row), show: (row) => cells.two(title("corridor", row), DATA.corridors.id[row]), head: true },

@@ -266,6 +266,8 @@ def run(*, hostile: bool = False, copies: int = 1) -> RunResult:
         crossings=crossings,
         pairs=pairs,
         pair_scores=none,
+        ways=none,
+        matching=none,
         corridors=_corridors(text, pairs),
         elimination=_elimination(text),
         eliminated=_eliminated(text),
@@ -332,6 +334,7 @@ def _crossings(text: Callable[[str], str]) -> gpd.GeoDataFrame:
             "trucks_basis": "counted" if trucks > 0 else None,
             "trucks_as_of": "2025",
             "trucks_source": text("BTS"),
+            "trucks_used": trucks,
             "wait_min": 20.0,
             "wait_low_min": 10.0,
             "wait_high_min": 40.0,
@@ -409,6 +412,8 @@ def _pairs(
                     "site_water_class": 4.0,
                     "zone_water_class": np.nan if zone.zone_id == "FTZ-084" else 2.0,
                     "clean_share": 0.03,
+                    **_load(minutes, zone.zone_id),
+                    **_stability(rng.uniform(size=5), gates["name"][first]),
                     "matched": False,
                     "corridor_id": "C01" if "P0" in site.site_id else "",
                     "score": sum(PARTS[part] * value[part] for part in PARTS),
@@ -431,6 +436,34 @@ def _pairs(
     frame.loc[1, "runner_up_minutes"] = frame.loc[1, "minutes"] * 0.96
     frame.loc[1, "loss_minutes"] = 0.0
     return frame
+
+
+def _load(minutes: float, zone_id: str) -> dict[str, object]:
+    by_rail = zone_id == "FTZ-084"
+    return {
+        "usd_per_load": 2.1 * minutes,
+        "tonnes_co2": 0.0015 * minutes,
+        "on_time_share": 0.9996,
+        "rail_minutes": 2900.0 if by_rail else np.nan,
+        "rail_km": 812.0 if by_rail else np.nan,
+        "rail_crossing_name": "Ysleta" if by_rail else "",
+        "rail_usd_per_load": 640.0 if by_rail else np.nan,
+        "rail_tonnes_co2": 0.41 if by_rail else np.nan,
+        "rail_reason": "" if by_rail else "no-rail-at-site",
+    }
+
+
+def _stability(shares: np.ndarray, crossing: str) -> dict[str, object]:
+    together, waits, weight, closures, stays = shares
+    return {
+        "stability": together,
+        "stability_waits": waits,
+        "stability_weights": weight,
+        "stability_closures": closures,
+        "crossing_stays": stays,
+        "breaks_without": crossing if together < 0.7 else "",
+        "breaks_minutes": 12.0 if together < 0.4 else np.nan,
+    }
 
 
 def _corridors(text: Callable[[str], str], pairs: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

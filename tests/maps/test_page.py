@@ -127,12 +127,9 @@ def test_a_place_names_each_of_its_mirrors(run: "RunResult") -> None:
     assert data["zones"]["mirror"] == [[]] * len(run.zones.frame)
 
 
-def test_too_large_a_page_is_refused(
-    run: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(page, "MAX_BYTES", 1000)
+def test_too_large_a_page_is_refused(run: RunResult, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="keep_per_site"):
-        page.write(run, tmp_path / "map.html")
+        page.write(run, tmp_path / "map.html", max_bytes=1000)
     assert not list(tmp_path.iterdir())
 
 
@@ -291,7 +288,7 @@ def test_no_word_is_missing_and_none_unused() -> None:
         ("kind", ("site", "zone", "crossing", "pair", "corridor")),
         ("tab", ("site", "pair", "corridor")),
         ("grade", ("A", "B", "C", "M", "P", "D")),
-        ("wait", ("A", "B", "C", "default")),
+        ("wait", ("A", "B", "C", "default", "own")),
         ("basis", ("counted", "annualised", "stated")),
         (
             "quality",
