@@ -31,8 +31,10 @@ from siting.weights import global_weights
 from siting.wording import Language, reason_codes, reason_text, shares_percent
 
 if TYPE_CHECKING:
+    from siting.matching import Matching
     from siting.pairing import PairScores
     from siting.robustness.assess import Robustness
+    from siting.waytable import Ways
 
 STUDY = studies.load("border")
 KEYS = tuple(criterion.key for criterion in STUDY.criteria)
@@ -173,6 +175,8 @@ def _result() -> RunResult:
         pairs=_pairs(),
         # An explanation reads the kept pairs only.
         pair_scores=cast("PairScores", None),
+        ways=cast("Ways", None),
+        matching=cast("Matching", None),
         corridors=gpd.GeoDataFrame(),
         decision=of_places(places, STUDY),
         # Nor does it look at how the ranking was tested.
