@@ -16,7 +16,6 @@ from siting import (
     pairing,
     pairstability,
     pairtable,
-    pairways,
     railway,
     travel,
     waits,
@@ -155,22 +154,23 @@ def _ways(
     study: "Study", ranked: "Ranking", through: "Through", *, world: World, use_cache: bool
 ) -> waytable.Ways:
     sites, zones = ranked.sites.access, ranked.zones.access
-    known = through.best >= 0
-    site = np.arange(through.best.shape[0])[:, np.newaxis]
-    zone = np.arange(through.best.shape[1])[np.newaxis, :]
-    best = np.where(known, through.best, 0)
+    best = through.best
+    site = np.arange(best.shape[0])[:, np.newaxis]
+    zone = np.arange(best.shape[1])[np.newaxis, :]
 
     def at(table: waytable.Floats, row: waytable.Rows) -> waytable.Floats:
-        return np.asarray(np.where(known, table[row, best], np.nan), dtype=np.float64)
+        # -1, no crossing, takes the last column.
+        nowhere = np.full((len(table), 1), np.nan)
+        return np.asarray(np.hstack((table, nowhere))[row, best], dtype=np.float64)
 
-    wait = np.where(known, ranked.waits.minutes[best], np.nan)
-    known_ids = [str(one) for one in ranked.crossings["crossing_id"]]
+    every = [str(one) for one in ranked.crossings["crossing_id"]]
+    tolls = cost.tolls(sites.crossing_ids, study.cost, known=every)
     truck = cost.pair_costs(
         at(sites.km, site),
-        wait,
+        np.append(ranked.waits.minutes, np.nan)[best],
         at(zones.km, zone),
         through.minutes,
-        toll_usd=cost.tolls(sites.crossing_ids, study.cost, known=known_ids)[best],
+        toll_usd=np.append(tolls, np.nan)[best],
         config=study.cost,
     )
     rail = railway.door_to_door(
@@ -181,7 +181,7 @@ def _ways(
         truck=truck,
         on_time=waits.within(
             at(sites.minutes, site) + at(zones.minutes, zone),
-            through.best,
+            best,
             ranked.waits,
             limit=study.pairs.on_time_minutes,
         ),
@@ -192,23 +192,13 @@ def _ways(
 
 def _problem(study: "Study", ranked: "Ranking", scores: "PairScores") -> pairstability.PairProblem:
     trucks = travel.trucks_per_year(ranked.crossings, ranked.travel)
-    scales = study.pairs.scales
-    return pairstability.PairProblem(
-        site_minutes=travel.without_small_far_crossings(
-            ranked.sites.access.minutes, trucks, ranked.travel
-        ),
+    offered = travel.without_small_far_crossings(ranked.sites.access.minutes, trucks, ranked.travel)
+    return pairstability.pair_problem(
+        scores,
+        site_minutes=offered,
         zone_minutes=ranked.zones.access.minutes,
         wait=ranked.waits.minutes,
         trucks=trucks,
-        tie_share=ranked.travel.tie_share,
-        margin=ranked.travel.redundancy_margin_min,
-        parts=scores.parts,
-        weights=scores.weights,
-        values=scores.values,
-        worth=pairways.Worth(
-            access=scales.access,
-            capacity=scales.capacity,
-            redundancy=scales.redundancy,
-            max_minutes=study.pairs.max_minutes,
-        ),
+        travel=ranked.travel,
+        pairs=study.pairs,
     )

@@ -133,7 +133,8 @@ def show(found: "Route", lang: str) -> None:
         door.add_row(shown, heading, door.figure(leg.minutes), door.figure(leg.km))
         for part in leg.parts:
             cells = (door.figure(part.minutes, digits=1), door.figure(part.km, digits=1))
-            door.add_row(shown, f"– {_text(f'parts.{part.kind}', lang)}", *cells)
+            kind = _text(f"parts.{part.kind}", lang)
+            door.add_row(shown, f"– {kind}", *cells)
     door.add_row(
         shown, _text("parts.total", lang), door.figure(found.minutes), door.figure(found.km)
     )
