@@ -205,7 +205,7 @@ def test_contributions_in_the_panel_add_up(open_page: Open, tab: str) -> None:
         sheet.click(f"tbody tr >> nth={row}")
         score = float(sheet.locator(".figures dd").first.inner_text())
         parts = [float(text) for text in sheet.locator(".earned").all_inner_texts()]
-        assert len(parts) == (9 if tab == "site" else 6)
+        assert len(parts) == (9 if tab == "site" else 8)
         assert sum(parts) == pytest.approx(score, abs=1e-6)
 
 

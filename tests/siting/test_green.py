@@ -86,7 +86,9 @@ def test_value_lies_between_0_and_1_and_less_water_or_power_never_helps(
     nothing = np.isnan(site)[:, None] & np.isnan(zone)[None, :] & np.isnan(clean)[:, None]
     assert (known == ~nothing).all()
     drier = _rule(
-        np.where(site >= 0, 4.0, site).tolist(), zone.tolist(), np.where(clean > 0, 0, clean)
+        np.where(site >= 0, 4.0, site).tolist(),
+        zone.tolist(),
+        np.where(clean > 0, 0, clean).tolist(),
     )
     assert (drier.value[known] <= found.value[known]).all()
     assert not ((drier.flag == TRUE) & (found.flag != TRUE)).any()

@@ -110,7 +110,7 @@ def test_what_nothing_confirms_counts_for_its_share() -> None:
 
 
 @pytest.mark.parametrize("status", ["not confirmed", "unconfirmed", "", None, float("nan")])
-def test_only_a_status_that_says_so_confirms(status: object) -> None:
+def test_only_a_status_that_says_so_confirms(status: str | float | None) -> None:
     sites = gpd.GeoDataFrame(
         {"site_id": ["P1"], "municipality_code": ["08037"]},
         geometry=[shapely.Point(-106.9, 31.1)],
@@ -118,7 +118,7 @@ def test_only_a_status_that_says_so_confirms(status: object) -> None:
     )
     found = incentives.at_sites(
         sites,
-        incentives=PROGRAMMES.assign(status_2026=status),
+        incentives=PROGRAMMES.assign(status_2026=pd.Series([status] * 2, dtype=object)),
         poles=POLES.iloc[:0],
         municipalities=MUNICIPALITIES,
         unconfirmed_share=0.0,
