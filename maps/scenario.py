@@ -85,13 +85,14 @@ def change(found: "Difference", before: "RunResult") -> dict[str, Any]:
     dict
         ``title``, ``note`` (en, es; None without), ``counts`` (pairs by status), ``total``,
         ``limit`` (minutes beyond which a pair breaks), ``moves`` (from, to, pairs, mean minutes)
-        and ``pairs``: by ``site_id~zone_id`` status, minutes and crossing before and after, for
-        those that do not stay as they are.
+        ``crossings`` (id and name) and ``pairs``, for those that do not stay as they are: ``id``,
+        ``status``, minutes ``before`` and ``after``, and the crossing then, ``from`` and ``to``, as
+        rows of ``crossings`` (-1 none).
     """
     scenario = found.scenario
     differing = found.pairs[found.pairs["status"] != "same"]
-    figures = {when: columns.numbers(differing[f"minutes_{when}"], 1) for when in _WHEN}
-    names = {when: differing[f"crossing_name_{when}"] for when in _WHEN}
+    crossings = dict(zip(found.crossings["crossing_id"], found.crossings["name"], strict=True))
+    row = columns.row_of(crossings)
     return {
         "title": columns.both(scenario.title),
         "note": None if scenario.note is None else columns.both(scenario.note),
@@ -107,22 +108,16 @@ def change(found: "Difference", before: "RunResult") -> dict[str, Any]:
             [row.crossing_name_before, row.crossing_name_after, int(row.pairs), mean]
             for row, mean in _with_mean(moves(found.pairs).head(SHOWN_MOVES))
         ],
+        "crossings": {"id": list(crossings), "name": list(crossings.values())},
         "pairs": {
-            pair: list(row)
-            for pair, *row in zip(
-                differing["pair_id"],
-                differing["status"],
-                figures["before"],
-                figures["after"],
-                names["before"],
-                names["after"],
-                strict=True,
-            )
+            "id": columns.texts(differing["pair_id"]),
+            "status": columns.texts(differing["status"]),
+            "before": columns.numbers(differing["minutes_before"], 1),
+            "after": columns.numbers(differing["minutes_after"], 1),
+            "from": columns.rows(differing["crossing_id_before"], row),
+            "to": columns.rows(differing["crossing_id_after"], row),
         },
     }
-
-
-_WHEN: Final = ("before", "after")
 
 
 def _with_mean(table: pd.DataFrame) -> "list[tuple[Any, object]]":

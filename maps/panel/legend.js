@@ -1,8 +1,8 @@
 // Which layers are drawn, and what their signs mean.
-const LAYER_KEYS = ["sites", "zones", "crossings", "corridors", "mirrors", "highways", "rail", "other", "names"];
+const LAYER_KEYS = ["changes", "sites", "zones", "crossings", "corridors", "mirrors", "highways", "rail", "other", "names"];
 
 function drawLayers(view) {
-  const boxes = LAYER_KEYS.map((key) => {
+  const boxes = LAYER_KEYS.filter((key) => key !== "changes" || underScenario).map((key) => {
     const box = el("input", { type: "checkbox", id: `layer-${key}`, on: { change: (event) => view.show(key, event.target.checked) } });
     box.checked = SHOWN[key];
     return el("li", {}, el("label", { for: `layer-${key}` }, box, el("span", {}, t(`layer.${key}`))));
@@ -36,6 +36,7 @@ function drawLegend() {
       el("li", {}, sign("zone", 11, COLOURS[2]), el("span", {}, t("legend.zone"))),
       trucks,
       el("li", {}, sign("pair"), el("span", {}, t("legend.pair"))),
+      underScenario ? [el("li", {}, sign("moves"), el("span", {}, t("legend.moves"))), el("li", {}, sign("breaks"), el("span", {}, t("legend.breaks")))] : null,
       el("li", {}, sign("corridor"), el("span", {}, t("legend.corridor"))),
       el("li", { class: "lines" }, sign("highway"), el("span", {}, t("layer.highways")), sign("rail"), el("span", {}, t("layer.rail"))),
     ),

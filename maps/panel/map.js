@@ -1,5 +1,5 @@
 // Land, layers and the selection on the map.
-const SHOWN = { sites: true, zones: true, crossings: true, other: false, corridors: true, mirrors: false, highways: true, rail: true, names: true };
+const SHOWN = { changes: true, sites: true, zones: true, crossings: true, other: false, corridors: true, mirrors: false, highways: true, rail: true, names: true };
 
 function startMap(map) {
   const layers = {};
@@ -152,6 +152,17 @@ function startMap(map) {
     return L.marker(at, { icon: L.divIcon({ className: "corridor-tag", html: button, iconSize: [0, 0] }), keyboard: false });
   }
 
+  // Told apart without colour: what breaks is dashed and drawn over what moves.
+  function drawChanges() {
+    if (!underScenario) return L.layerGroup();
+    const style = { renderer: areas, pane: "areas", interactive: false, fill: false };
+    const cell = map.getZoom() >= 8 ? 0 : map.getZoom() >= 6.5 ? 0.25 : 0.75;
+    return L.layerGroup([
+      L.polyline(changedWays("moved", cell), { ...style, color: token("--moves"), weight: 1.2, opacity: 0.55 }),
+      L.polyline(changedWays("broken", cell), { ...style, color: token("--breaks"), weight: 1.8, opacity: 0.85, dashArray: "6 5" }),
+    ]);
+  }
+
   function drawAll() {
     for (const layer of Object.values(layers)) layer.remove();
     layers.land = drawLand();
@@ -161,11 +172,12 @@ function startMap(map) {
       rows("pair").filter((row) => DATA.pairs.matched[row]).map(pairPath),
       { renderer: above, pane: "above", interactive: false, color: token("--mirror"), weight: 1, opacity: 0.55 },
     );
+    layers.changes = drawChanges();
     drawPlaces();
     drawCorridors();
     drawTags();
     layers.land.addTo(map);
-    for (const key of ["highways", "rail", "corridors", "mirrors", ...PLACES]) if (SHOWN[key]) layers[key].addTo(map);
+    for (const key of ["highways", "rail", "corridors", "mirrors", "changes", ...PLACES]) if (SHOWN[key]) layers[key].addTo(map);
     highlight(selected);
   }
 
@@ -188,6 +200,7 @@ function startMap(map) {
 
   // Many areas overlap: what is selected stands out, the others step back.
   function dim(choice) {
+    layers.changes.eachLayer((lines) => lines.setStyle({ opacity: (lines.options.dashArray ? 0.85 : 0.55) * (choice ? 0.3 : 1) }));
     layers.corridors.eachLayer((shape) => {
       const own = choice?.kind === "corridor" && choice.row === shape.row;
       if (own) shape.setStyle({ weight: 2.4, opacity: 1, fillOpacity: 0.2 }).bringToFront();
@@ -245,6 +258,12 @@ function startMap(map) {
   nearby();
   map.on("zoomend", () => {
     nearby();
+    if (underScenario) {
+      layers.changes.remove();
+      layers.changes = drawChanges();
+      if (SHOWN.changes) layers.changes.addTo(map);
+      dim(selected);
+    }
     for (const key of ["sites", "zones"]) layers[key].eachLayer((shape) => shape.setRadius(shape.base * grow()));
   });
   onSelect((choice, { from, quiet } = {}) => {

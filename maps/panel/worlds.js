@@ -3,14 +3,16 @@ const CHANGE = document.getElementById("siting-change") ? block("siting-change")
 const underScenario = CHANGE !== null && readAddress("world") === "after";
 
 const pairKey = (row) => `${DATA.sites.id[DATA.pairs.site[row]]}~${DATA.zones.id[DATA.pairs.zone[row]]}`;
-const changeOf = (row) => CHANGE?.pairs[pairKey(row)] ?? null;
+const changeRow = new Map((CHANGE?.pairs.id ?? []).map((id, i) => [id, i]));
 const signed = (minutes) => `${minutes > 0 ? "+" : ""}${num(minutes)} min`;
 
 // What becomes of a pair, both worlds in one sentence; nothing where it stays as it is.
 function changeText(row) {
-  const found = changeOf(row);
-  if (!found) return null;
-  const [status, before, after, from, to] = found;
+  const at = changeRow.get(pairKey(row));
+  if (at === undefined) return null;
+  const { pairs, crossings } = CHANGE;
+  const [status, before, after] = [pairs.status[at], pairs.before[at], pairs.after[at]];
+  const [from, to] = [pairs.from[at], pairs.to[at]].map((crossing) => crossings.name[crossing] ?? NONE);
   if (before === null) return t("worlds.is_new", { after: duration(after), to });
   if (after === null) return t("worlds.is_cut", { before: duration(before), from });
   const words = { before: duration(before), after: duration(after), from, to, change: signed(after - before) };
@@ -28,21 +30,51 @@ function movesTable() {
 function costText() {
   const { hours, usd, trucks, weeks } = CHANGE.total;
   if (hours === null) return t("worlds.no_cost");
-  const time = weeks === 52 ? t("worlds.year") : t("worlds.weeks", { weeks: num(weeks, 1) });
-  return t(hours >= 0 ? "worlds.cost" : "worlds.saving", { time, trucks: num(trucks), hours: num(Math.abs(hours)), usd: num(Math.abs(usd)) });
+  const time = weeks === 52 ? t("worlds.year") : weeks === 1 ? t("worlds.week") : t("worlds.weeks", { weeks: upTo(weeks, 1) });
+  // Finer than three digits no mean of all pairs can be.
+  const about = (value) => format({ maximumSignificantDigits: 3 }).format(Math.abs(value));
+  return t(hours >= 0 ? "worlds.cost" : "worlds.saving", { time, trucks: about(trucks), hours: about(hours), usd: about(usd) });
 }
 
 function drawWorlds(map) {
   const box = byId("worlds");
   box.hidden = CHANGE === null;
   if (!CHANGE) return;
+  const wasOpen = Boolean(byId("worlds-more")?.open);
   const choice = (key, text) => el("button", { type: "button", "data-world": key, "aria-pressed": String((key === "after") === underScenario), on: { click: () => switchWorld(key, map) } }, text);
   fill(box,
     el("div", { class: "worlds-bar" },
       el("div", { class: "worlds-choice", role: "group", "aria-label": t("worlds.choose") }, choice("today", t("worlds.today")), choice("after", both(CHANGE.title))),
-      el("p", {}, t("worlds.counts", Object.fromEntries(Object.entries(CHANGE.counts).map(([key, n]) => [key, num(n)]))))),
-    el("details", {}, el("summary", {}, t("worlds.more")),
-      CHANGE.note ? el("p", {}, both(CHANGE.note)) : null, el("p", {}, costText()), movesTable()));
+      el("p", {}, STATUSES.filter((key) => CHANGE.counts[key] > 0).map((key) => t(`status.${key}`, { n: num(CHANGE.counts[key]) })).join(" · "))),
+    el("details", { id: "worlds-more", open: wasOpen }, el("summary", {}, t("worlds.more")),
+      el("div", { class: "worlds-all" },
+        el("div", {}, CHANGE.note ? el("p", {}, both(CHANGE.note)) : null, el("p", {}, costText())), movesTable())));
+}
+
+const STATUSES = ["broken", "moved", "slower", "faster", "new", "same"];
+
+// The ways that pairs of one status take now, each stretch once: thousands of pairs share them. From
+// afar one line stands for all ends within a cell of so many degrees. From the crossing outward, so
+// that the dashes of stretches side by side fall together.
+function changedWays(status, cell) {
+  const at = (kind) => new Map(TABLE[kind].id.map((id, row) => [id, row]));
+  const [sites, zones, crossings] = ["site", "zone", "crossing"].map(at);
+  const stretches = new Map();
+  CHANGE.pairs.id.forEach((id, i) => {
+    if (CHANGE.pairs.status[i] !== status) return;
+    const [site, zone] = id.split("~");
+    const gate = CHANGE.crossings.id[CHANGE.pairs.to[i] < 0 ? CHANGE.pairs.from[i] : CHANGE.pairs.to[i]];
+    const ends = [["site", sites.get(site)], ["zone", zones.get(zone)]];
+    const middle = crossings.get(gate);
+    if (middle === undefined) return;
+    for (const [kind, row] of ends) {
+      if (row === undefined) continue;
+      const near = cell ? position(kind, row).map((degrees) => Math.round(degrees / cell)).join() : row;
+      const key = `${kind}:${near}:${middle}`;
+      if (!stretches.has(key)) stretches.set(key, [position("crossing", middle), position(kind, row)]);
+    }
+  });
+  return [...stretches.values()];
 }
 
 const keyOf = ({ kind, row }) => (kind === "pair" ? pairKey(row) : TABLE[kind].id[row]);
