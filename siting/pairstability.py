@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting import pairranks, pairways
+from siting.pairfield import OPEN
 from siting.robustness.draws import WeightSpace, prepare
 from siting.travel import through_crossings
 
@@ -53,7 +54,7 @@ class PairProblem:
         Names and shares of the parts of the score, (p,).
     values
         Per part its values (n, z), NaN where missing; those of
-        :data:`siting.pairranks.VARYING` are not read.
+        :data:`siting.pairscorer.VARYING` are not read.
     worth
         Value functions of the parts that vary, and how far apart a pair may be.
     """
@@ -210,13 +211,11 @@ def _crossing_stays(road: pairways.Roads, chosen: Positions, waits: Floats) -> F
     drawn = np.ascontiguousarray(waits.T[road.index])
     low, high = drawn.min(axis=1, initial=np.inf), drawn.max(axis=1, initial=0.0)
     stays = np.zeros(len(chosen))
-    several = max(1, _CELLS // len(waits))
-    for start in range(0, len(chosen), several):
-        pairs = chosen[start : start + several]
-        contend = pairways.contending(road, pairs, np.full(len(pairs), -1), low, high)
-        for rows, at in pairways.groups(contend):
-            best = pairways.best_crossings(road, pairs[rows], at, drawn)
-            stays[start + rows] = (best[:, 1:] == best[:, :1]).mean(axis=1)
+    is_open = np.full(len(chosen), OPEN)
+    contend = pairways.contending(road, chosen, is_open, low, high)
+    for rows, at in pairways.groups(contend, max(1, _CELLS // len(waits))):
+        best = pairways.best_crossings(road, chosen[rows], at, drawn)
+        stays[rows] = (best[:, 1:] == best[:, :1]).mean(axis=1)
     return stays
 
 

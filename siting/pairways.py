@@ -9,7 +9,7 @@ the least and greatest drawn wait of a crossing bound its times; a crossing slow
 all that the choice looks at are at their worst is in no pick, tie or margin, in any draw.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from siting.scales import Scale
 
 __all__ = [
+    "Cells",
     "Roads",
     "Worth",
     "best_crossings",
     "contending",
     "extremes",
     "groups",
+    "pieces",
     "roads",
     "two_least",
     "ways",
@@ -173,25 +175,99 @@ def two_least(minutes: Floats) -> tuple[Floats, Floats]:
     return least[:, 0], least[:, 1]
 
 
-def groups(contend: npt.NDArray[np.bool_]) -> "list[tuple[Positions, Positions]]":
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Draws of pairs.
+
+    Attributes
+    ----------
+    pair
+        Row of the pair, (n,), rising; or (m, 1) for all draws of m pairs.
+    draw
+        The draw, (n,); or (d,) for all of them.
+    """
+
+    pair: Positions
+    draw: Positions
+
+    @classmethod
+    def every(cls, pairs: int, draws: int) -> "Cells":
+        """All draws of all pairs, (m, d)."""
+        return cls(np.arange(pairs)[:, np.newaxis], np.arange(draws))
+
+    @property
+    def dense(self) -> bool:
+        """Whether they are all draws of all pairs."""
+        return self.pair.ndim > 1
+
+
+def groups(contend: npt.NDArray[np.bool_], length: int) -> "Iterator[tuple[Positions, Positions]]":
     """Group pairs by how many crossings contend.
 
-    Returns
-    -------
-    list of (rows, at)
-        Rows of the pairs (m,), and their crossings (m, q) in the order of size; for every q >= 1.
+    Parameters
+    ----------
+    contend
+        From :func:`contending`, (m, c).
+    length
+        Most pairs in a group.
+
+    Yields
+    ------
+    rows, at
+        Rows of the pairs (k,), and their q crossings in the order of size, (k, q); q >= 1. Pairs
+        without a way are in no group.
     """
     count = contend.sum(axis=1)
     listed = np.argsort(~contend, axis=1, kind="stable")
-    return [
-        (rows, listed[rows, :q])
-        for q in np.unique(count[count > 0]).tolist()
-        for rows in (np.flatnonzero(count == q),)
-    ]
+    for q in np.unique(count[count > 0]).tolist():
+        rows = np.flatnonzero(count == q)
+        for start in range(0, len(rows), length):
+            some = rows[start : start + length]
+            yield some, listed[some, :q]
 
 
-def ways(
-    road: Roads, pairs: Positions, at: Positions, waits: Floats, worth: Worth
+def pieces(
+    contend: npt.NDArray[np.bool_], cells: Cells, length: int
+) -> "Iterator[tuple[Positions, Positions, Positions, Cells]]":
+    """Group cells by how many crossings contend for their pair.
+
+    Parameters
+    ----------
+    contend
+        From :func:`contending`, (m, c).
+    cells
+        Some draws of these pairs, (n,).
+    length
+        Most cells in a piece.
+
+    Yields
+    ------
+    which, rows, at, cells
+        Positions of the piece's cells; as :func:`groups`; the cells, their pairs counted in
+        ``rows``.
+    """
+    count = contend.sum(axis=1)
+    listed = np.argsort(~contend, axis=1, kind="stable")
+    many = count.astype(np.uint8)[cells.pair]
+    order = np.argsort(many, kind="stable")
+    ends = np.cumsum(np.bincount(many)).tolist()
+    for q in range(1, len(ends)):
+        for start in range(ends[q - 1], ends[q], length):
+            which = order[start : min(start + length, ends[q])]
+            pair = cells.pair[which]
+            new = np.diff(pair, prepend=-1) != 0
+            rows = pair[new]
+            yield which, rows, listed[rows, :q], Cells(np.cumsum(new) - 1, cells.draw[which])
+
+
+def ways(  # noqa: PLR0913  what is drawn, of which pairs, and how it is valued
+    road: Roads,
+    pairs: Positions,
+    at: Positions,
+    *,
+    cells: Cells,
+    waits: Floats,
+    worth: Worth,
 ) -> tuple[Floats, Floats, Floats]:
     """Choose crossings and value the ways of pairs with equally many contending crossings.
 
@@ -203,6 +279,8 @@ def ways(
         Rows of sites and zones, (m, 2).
     at
         The q crossings that contend for each pair, in the order of size, (m, q); q >= 1.
+    cells
+        Which draws of which pairs.
     waits
         Minutes at every crossing of ``road`` in each draw, (c, d).
     worth
@@ -211,13 +289,14 @@ def ways(
     Returns
     -------
     access, capacity, redundancy
-        Values, (m, d) each. NaN: too far apart (access), no count known (capacity).
+        Values, in the shape of the cells. NaN: too far apart (access), no count known (capacity).
     """
-    times = _minutes(road, pairs, at, waits)
-    tie = _Tie(road.same[at], 1.0 + road.tie_share)
+    times = _minutes(road, pairs, at, cells, waits)
+    tie = _Tie(road.same[at], cells.pair, 1.0 + road.tie_share)
     best = tie.first(times)
     minutes = _taken(times, best)
-    handled = _handled(times, minutes + road.margin, road.trucks[at], worth.capacity)
+    near = [time <= minutes + road.margin for time in times]
+    handled = _handled(near, road.trucks[at], cells.pair, worth.capacity)
     around = np.full_like(minutes, np.nan)
     if len(times) > 1:
         # What is taken is as good as closed to the runner-up.
@@ -232,7 +311,7 @@ def ways(
 
 
 def best_crossings(road: Roads, pairs: Positions, at: Positions, waits: Floats) -> Positions:
-    """Choose the crossing of pairs with equally many contending crossings, every one open.
+    """Choose the crossing of pairs with equally many contending crossings, in every draw.
 
     Parameters
     ----------
@@ -244,45 +323,54 @@ def best_crossings(road: Roads, pairs: Positions, at: Positions, waits: Floats) 
     ndarray
         Column of ``road``, (m, d).
     """
-    best = _Tie(road.same[at], 1.0 + road.tie_share).first(_minutes(road, pairs, at, waits))
+    cells = Cells.every(len(pairs), waits.shape[1])
+    tie = _Tie(road.same[at], cells.pair, 1.0 + road.tie_share)
+    best = tie.first(_minutes(road, pairs, at, cells, waits))
     return np.take_along_axis(at, best.astype(np.intp), axis=1)
 
 
-def _minutes(road: Roads, pairs: Positions, at: Positions, waits: Floats) -> Floats:
-    """Door to door through each of the q crossings of each pair, (q, m, d)."""
-    minutes = np.empty((at.shape[1], len(pairs), waits.shape[1]))
-    for r, gate in enumerate(at.T):
-        np.add(road.site[pairs[:, 0], gate, np.newaxis], waits[gate], out=minutes[r])
-        minutes[r] += road.zone[pairs[:, 1], gate, np.newaxis]
+def _minutes(road: Roads, pairs: Positions, at: Positions, cells: Cells, waits: Floats) -> Floats:
+    """Door to door through each of the q crossings of each cell, (q, ...)."""
+    shape = np.broadcast_shapes(cells.pair.shape, cells.draw.shape)
+    minutes = np.empty((at.shape[1], *shape))
+    for gate, through in zip(at.T, minutes, strict=True):
+        to_gate, from_gate = road.site[pairs[:, 0], gate], road.zone[pairs[:, 1], gate]
+        if cells.dense:
+            drawn = waits[gate]
+        else:
+            flat = (gate * waits.shape[1]).take(cells.pair)
+            flat += cells.draw
+            drawn = waits.reshape(-1).take(flat)
+        np.add(to_gate.take(cells.pair), drawn, out=through)
+        np.add(through, from_gate.take(cells.pair), out=through)
     return minutes
 
 
 def _taken(minutes: Floats, position: npt.NDArray[np.uint8]) -> Floats:
-    """Minutes (m, d) of the crossing at a position, from (q, m, d)."""
+    """Minutes of the crossing at a position, from (q, ...)."""
     flat = position.astype(np.intp)
     flat *= position.size
     flat += np.arange(position.size).reshape(position.shape)
     return np.asarray(minutes.reshape(-1).take(flat))
 
 
-def _handled(times: Floats, bound: Floats, trucks: Floats, scale: "Scale") -> Floats:
-    """Value of the trucks a year at the crossings within a bound, (m, d); NaN if none is known."""
-    near = [time <= bound for time in times]
+def _handled(
+    near: "Sequence[npt.NDArray[np.bool_]]", trucks: Floats, pair: Positions, scale: "Scale"
+) -> Floats:
+    """Value of the trucks a year at the crossings marked; NaN if no count of them is known."""
     if len(near) > _LISTED:
-        return values.apply(scale, _sums(near, trucks.T[:, :, np.newaxis]))
+        return values.apply(scale, _sums(near, [count[pair] for count in trucks.T]))
     # There are few sets of crossings and many draws: value the sets, and look each draw up.
-    code = np.zeros(bound.shape, dtype=np.uint8)
-    for r, one in enumerate(near):
-        code |= one.view(np.uint8) << np.uint8(r)
+    code = np.zeros(near[0].shape, dtype=np.uint8)
+    for r, marked in enumerate(near):
+        code |= marked.view(np.uint8) << np.uint8(r)
     sets = (np.arange(1 << len(near)) >> np.arange(len(near))[:, np.newaxis]) & 1
     worth = values.apply(scale, _sums(sets.astype(bool), trucks.T[:, :, np.newaxis]))
-    flat = code.astype(np.intp)
-    flat += (np.arange(len(worth)) * worth.shape[1])[:, np.newaxis]
-    return np.asarray(worth.reshape(-1).take(flat))
+    return np.asarray(worth.reshape(-1).take(code + pair * worth.shape[1]))
 
 
-def _sums(near: "Sequence[npt.NDArray[np.bool_]]", trucks: Floats) -> Floats:
-    """Sum of the known counts (q, m, 1) of the crossings marked; NaN if none of them is known."""
+def _sums(near: "Iterable[npt.NDArray[np.bool_]]", trucks: "Iterable[Floats]") -> Floats:
+    """Sum of the known counts of the crossings marked; NaN if none of them is known."""
     total, counted = np.zeros(1), np.zeros(1, dtype=bool)
     for marked, count in zip(near, trucks, strict=True):
         known = np.isfinite(count)
@@ -293,13 +381,14 @@ def _sums(near: "Sequence[npt.NDArray[np.bool_]]", trucks: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Tie:
-    """Which crossings are equally large (m, q), and by what factor one may be slower."""
+    """Which crossings are equally large (m, q), of whom, and by what factor one may be slower."""
 
     same: Positions
+    pair: Positions
     factor: float
 
     def first(self, times: Floats) -> npt.NDArray[np.uint8]:
-        """Position of the largest crossing within the tie of the fastest, (m, d) of (q, m, d)."""
+        """Position of the largest crossing within the tie of the fastest."""
         least = times.min(axis=0)
         limits = self._limits(times, least * self.factor)
         code = np.zeros(least.shape, dtype=np.uint8)
@@ -315,10 +404,11 @@ class _Tie:
         joined = self.same[:, 1:] == self.same[:, :-1]
         if not joined.any():
             return [bound] * len(times)
+        with_last = [one[self.pair] for one in joined.T]
         limits = list(times)
         for r in range(1, len(limits)):
-            with_last = joined[:, r - 1, np.newaxis]
-            limits[r] = np.where(with_last, np.minimum(limits[r - 1], limits[r]), limits[r])
+            fastest = np.minimum(limits[r - 1], limits[r])
+            limits[r] = np.where(with_last[r - 1], fastest, limits[r])
         for r in range(len(limits) - 2, -1, -1):
-            limits[r] = np.where(joined[:, r, np.newaxis], limits[r + 1], limits[r])
+            limits[r] = np.where(with_last[r], limits[r + 1], limits[r])
         return [np.minimum(limit, bound) for limit in limits]

@@ -1,0 +1,139 @@
+"""Stability of pairs on a made-up border; run by itself, once, for its memory."""
+
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.measure import machine, spawn
+from siting import pairing
+from siting.options import PairsConfig, TravelConfig
+from siting.pairstability import PairProblem, pair_problem, survive
+from siting.travel import through_crossings
+
+Floats = npt.NDArray[np.float64]
+
+SEED = 1
+SIZE = (430, 300, 28)
+REPEATS = 3
+TARGET = "5 s"
+# Km of the line from the Pacific to the Gulf, and how far the land behind it goes on either side.
+LINE_KM, SOUTH_KM, NORTH_KM = 3_100.0, 900.0, 1_500.0
+KMH = 75.0
+# Share of the zones that state no industry, about as in the layer.
+UNSTATED = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Seconds: median, fastest and slowest; peak memory; pairs and draws."""
+
+    seconds: float
+    fastest: float
+    slowest: float
+    peak_mib: float
+    pairs: int
+    draws: int
+
+
+def border(n: int, z: int, c: int) -> tuple[PairProblem, npt.NDArray[np.intp]]:
+    """Make up a border: places in clusters as cities are, crossings along the line, all by chance.
+
+    Places crowd towards the line and few crossings carry most of the traffic, as on the real one.
+    """
+    rng = np.random.default_rng(SEED)
+
+    def places(number: int, depth: float) -> Floats:
+        cities = rng.random((max(number // 10, 1), 2))
+        cities = np.column_stack((LINE_KM * cities[:, 0], depth * cities[:, 1] ** 2))
+        return cities[rng.integers(0, len(cities), number)] + rng.normal(0.0, 15.0, (number, 2))
+
+    gates = np.column_stack((np.sort(rng.uniform(0.0, LINE_KM, c)), np.zeros(c)))
+
+    def minutes(of: Floats) -> Floats:
+        apart = np.hypot(*(of[:, np.newaxis] - gates).transpose(2, 0, 1))
+        return np.asarray(apart / KMH * 60.0)
+
+    config, travel = PairsConfig(), TravelConfig()
+    sites, zones = minutes(places(n, SOUTH_KM)), minutes(places(z, NORTH_KM))
+    wait, trucks = rng.uniform(15.0, 60.0, c), np.round(rng.lognormal(11.5, 1.4, c))
+    through = through_crossings(
+        sites,
+        wait,
+        zones,
+        trucks=trucks,
+        tie_share=travel.tie_share,
+        margin=travel.redundancy_margin_min,
+    )
+    fit = rng.random((n, z))
+    fit[:, rng.random(z) < UNSTATED] = np.nan
+    scores = pairing.score_pairs(
+        through,
+        site_ids=tuple(f"S{i:03d}" for i in range(n)),
+        zone_ids=tuple(f"Z{j:03d}" for j in range(z)),
+        crossing_ids=tuple(f"X{k:02d}" for k in range(c)),
+        site_score=rng.uniform(0.2, 0.9, n),
+        zone_score=rng.uniform(0.2, 0.9, z),
+        sector_fit=fit,
+        incentive_count=np.repeat(rng.integers(0, 3, (n, 1)) * 1.0, z, axis=1),
+        green=np.repeat(rng.random((n, 1)), z, axis=1),
+        config=config,
+    )
+    problem = pair_problem(
+        scores,
+        site_minutes=sites,
+        zone_minutes=zones,
+        wait=wait,
+        trucks=trucks,
+        travel=travel,
+        pairs=config,
+    )
+    return problem, pairing.keep(scores, config.keep_per_site)
+
+
+def analysis() -> int:
+    """Run the whole of it once; how many pairs it was."""
+    problem, chosen = border(*SIZE)
+    survive(problem, chosen, settings=PairsConfig().stability)
+    return len(chosen)
+
+
+def measure(repeats: int = REPEATS) -> Figures:
+    """Time the whole of it, and its memory in a process of its own."""
+    problem, chosen = border(*SIZE)
+    settings = PairsConfig().stability
+    taken = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        survive(problem, chosen, settings=settings)
+        taken.append(time.perf_counter() - start)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.bench_pairs", "once"]
+        peak = spawn(command, environment={}, folder=Path(folder)).peak_mib
+    return Figures(
+        statistics.median(taken), min(taken), max(taken), peak, len(chosen), settings.draws
+    )
+
+
+def main() -> None:
+    """Print the figures, or run once for the memory."""
+    if sys.argv[1:] == ["once"]:
+        analysis()
+        return
+    found = measure()
+    n, z, c = SIZE
+    print(machine())
+    print(
+        f"stability of {found.pairs:,} of {n} x {z} pairs, {c} closures x {found.draws:,} draws: "
+        f"{found.seconds:.2f} s ({found.fastest:.2f}-{found.slowest:.2f}), "
+        f"peak {found.peak_mib:.0f} MiB, target {TARGET}"
+    )
+
+
+if __name__ == "__main__":
+    main()
