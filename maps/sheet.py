@@ -72,7 +72,7 @@ def render(document: str, *, styles: list[str], scripts: list[str], lang: str) -
         location=(27.5, -103.5),
         zoom_start=5,
         tiles=None,
-        zoom_control="topright",
+        zoom_control=False,
         min_zoom=3,
         max_zoom=14,
         zoom_snap=0.25,

@@ -279,7 +279,13 @@ function startMap(map) {
   // Tags first: names on the land make room for them.
   map.on("moveend", drawTags);
   const drawLabels = startLabels(map, () => tagBoxes);
+  const zoom = L.control.zoom({ position: "topright" }).addTo(map).getContainer();
   const rename = () => {
+    for (const way of ["in", "out"]) {
+      const button = zoom.querySelector(`.leaflet-control-zoom-${way}`);
+      button.title = t(`zoom.${way}`);
+      button.setAttribute("aria-label", button.title);
+    }
     drawTags();
     drawLabels();
   };
