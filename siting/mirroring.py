@@ -4,12 +4,14 @@ A stage of the run of its own (:mod:`siting.pipeline`): from two ranked sides to
 each with its legs, its costs, the same load by rail, and how often it survives.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import hashlib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from siting import (
+    cache,
     cost,
     matching,
     pairfigures,
@@ -93,9 +95,7 @@ def mirror(
     near = pairing.within_minutes(scores, study.pairs.mirror_max_minutes)
     matched = matching.match(scores, near, study.pairs.matching)
     kept = pairing.with_assigned(pairing.keep(scores, study.pairs.keep_per_site), matched.pairs)
-    stability = pairstability.survive(
-        _problem(study, ranked, scores), kept, settings=study.pairs.stability
-    )
+    stability = _stability(study, ranked, scores, kept, use_cache=use_cache)
     pairs = pairtable.pair_frame(
         scores,
         kept,
@@ -188,6 +188,40 @@ def _ways(
         rail=rail,
         by_rail=cost.rail_costs(haul, rail.km - haul, rail.minutes, config=study.cost),
     )
+
+
+def _stability(
+    study: "Study",
+    ranked: "Ranking",
+    scores: "PairScores",
+    kept: waytable.Rows,
+    *,
+    use_cache: bool,
+) -> pairstability.PairStability:
+    """Test the kept pairs, or fetch the answer to the very same question from the cache."""
+    problem = _problem(study, ranked, scores)
+
+    def test() -> dict[str, Any]:
+        found = pairstability.survive(problem, kept, settings=study.pairs.stability)
+        return {field.name: getattr(found, field.name) for field in fields(found)}
+
+    if not use_cache:
+        return pairstability.PairStability(**test())
+    asked = {
+        "what": "pair-stability",
+        "kept": _digest(kept),
+        "problem": {
+            field.name: _digest(getattr(problem, field.name))
+            for field in fields(problem)
+            if field.name not in {"parts", "worth"}
+        },
+        "pairs": study.pairs.model_dump(mode="json"),
+    }
+    return pairstability.PairStability(**cache.cached(asked, test))
+
+
+def _digest(figures: object) -> str:
+    return hashlib.sha256(np.ascontiguousarray(figures).tobytes()).hexdigest()
 
 
 def _problem(study: "Study", ranked: "Ranking", scores: "PairScores") -> pairstability.PairProblem:
