@@ -1,0 +1,91 @@
+"""What the page says of a pair beside its score: loads, rail, and how it holds."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+def _pairs(sheet: Page) -> dict[str, Any]:
+    read = "() => JSON.parse(document.getElementById('siting-data').textContent).pairs"
+    return cast("dict[str, Any]", sheet.evaluate(read))
+
+
+def _open(sheet: Page, row: int) -> None:
+    sheet.click("#tab-pair")
+    while sheet.locator(f"#table tr[data-row='{row}']").count() == 0:
+        sheet.click("#table .more")
+    sheet.click(f"#table tr[data-row='{row}'] >> td >> nth=0")
+
+
+def test_a_load_is_told_by_truck_and_by_rail(open_page: Open) -> None:
+    sheet = open_page()
+    pairs = _pairs(sheet)
+    by_rail = next(row for row, minutes in enumerate(pairs["rail_minutes"]) if minutes is not None)
+    _open(sheet, by_rail)
+    loads = sheet.locator("#panel .loads")
+    expect(loads).to_contain_text("48 h 20 min · 812 km · through Ysleta")
+    expect(loads).to_contain_text("410 kg CO₂")
+    expect(loads).to_contain_text(">99%")
+    sheet.click("[data-lang=es]")
+    expect(loads).to_contain_text("410 kg de CO₂")
+    expect(loads).to_contain_text("Llega en 4 h 00 min")
+
+
+def test_without_a_way_by_rail_the_reason_is_said(open_page: Open) -> None:
+    sheet = open_page()
+    row = _pairs(sheet)["rail_minutes"].index(None)
+    _open(sheet, row)
+    loads = sheet.locator("#panel .loads")
+    expect(loads).to_contain_text("no railway line of the layer near the site")
+    sheet.click("[data-lang=es]")
+    expect(loads).to_contain_text("ninguna vía férrea de la capa cerca del sitio")
+
+
+@pytest.mark.parametrize(
+    ("among", "says"),
+    [
+        (lambda rank, _, added: rank <= 3 and added is not None, "(+12 min door to door)"),
+        (lambda rank, without, added: rank <= 3 and without >= 0 and added is None, "no way is"),
+        (lambda rank, without, _: rank <= 3 and without < 0, "No single closure puts it out."),
+        (lambda rank, _, __: rank > 3, "outside the first 3"),
+    ],
+    ids=["later", "never", "held", "outside"],
+)
+def test_the_panel_says_what_breaks_a_pair(
+    open_page: Open, among: Callable[[int, int, float | None], bool], says: str
+) -> None:
+    sheet = open_page()
+    pairs = _pairs(sheet)
+    columns = ("rank_for_site", "breaks_without", "breaks_minutes")
+    found = zip(*(pairs[name] for name in columns), strict=True)
+    row = next(row for row, told in enumerate(found) if among(*told))
+    _open(sheet, row)
+    expect(sheet.locator("#panel .holds")).to_contain_text(says)
+    assert sheet.locator("#panel .holds .fact").count() == 5
+
+
+def test_pairs_sort_by_stability(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("#tab-pair")
+    sheet.click("th[data-column=holds] button")
+    expect(sheet.locator("th[data-column=holds]")).to_have_attribute("aria-sort", "descending")
+    shares = _pairs(sheet)["stability"]
+    rows = [
+        int(str(row.get_attribute("data-row"))) for row in sheet.locator("#table tbody tr").all()
+    ]
+    assert [shares[row] for row in rows] == sorted(shares, reverse=True)[: len(rows)]
+
+
+def test_a_site_s_pairs_say_how_they_hold(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("#table tbody tr >> nth=0")
+    cards = sheet.locator("#panel .pair-card")
+    assert cards.count() == 3
+    for card in cards.all():
+        expect(card).to_contain_text("of the trials (first 3 of its site)")
