@@ -109,9 +109,7 @@ def build(result: "RunResult") -> dict[str, object]:
             "title": columns.both(study.title),
             **_profile(study),
             "tie_share": columns.number(study.travel.tie_share, 4),
-            "on_time": columns.number(study.pairs.on_time_minutes, 0),
-            "tested": _tested(study),
-            "green": _green(study),
+            **ways.rules(study.pairs),
             "years": _years(record.vintage for record in result.layers.values()),
         },
         "themes": [
@@ -282,24 +280,6 @@ def _zones(
         "incentives": columns.texts(frame["incentives"]),
         "grade": columns.texts(frame["grade"]),
         "mirror": columns.listed(frame["mirror_site_id"], index["site"]),
-    }
-
-
-def _tested(study: "Study") -> dict[str, object]:
-    tested = study.pairs.stability
-    return {
-        "draws": tested.draws,
-        "top": tested.top,
-        "wait_span": columns.number(tested.wait_span, 4),
-    }
-
-
-def _green(study: "Study") -> dict[str, object]:
-    rule = study.pairs.green
-    return {
-        "max_class": rule.max_water_class,
-        "min_clean": columns.number(rule.min_clean_share, 4),
-        "reach_km": columns.number(rule.reach_km, 0),
     }
 
 

@@ -10,6 +10,8 @@ from siting.pairtree import pair_themes
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from siting.config import PairsConfig
+
 KG = 1000.0
 """Kilograms in a tonne."""
 
@@ -120,6 +122,24 @@ def _holds(frame: "gpd.GeoDataFrame", crossing: Mapping[str, int]) -> dict[str, 
         "crossing_stays": columns.shares(frame["crossing_stays"]),
         "breaks_without": columns.rows(frame["breaks_without"], crossing),
         "breaks_minutes": columns.numbers(frame["breaks_minutes"], 0),
+    }
+
+
+def rules(config: "PairsConfig") -> dict[str, object]:
+    """Say by which options of the study pairs were told of and tested."""
+    tested, green = config.stability, config.green
+    return {
+        "on_time": columns.number(config.on_time_minutes, 0),
+        "tested": {
+            "draws": tested.draws,
+            "top": tested.top,
+            "wait_span": columns.number(tested.wait_span, 4),
+        },
+        "green": {
+            "max_class": green.max_water_class,
+            "min_clean": columns.number(green.min_clean_share, 4),
+            "reach_km": columns.number(green.reach_km, 0),
+        },
     }
 
 
