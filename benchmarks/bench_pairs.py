@@ -13,6 +13,7 @@ import numpy.typing as npt
 from benchmarks.measure import machine, spawn
 from siting import pairing
 from siting.options import PairsConfig, TravelConfig
+from siting.options.pairstability import PairStabilityConfig
 from siting.pairstability import PairProblem, pair_problem, survive
 from siting.travel import through_crossings
 
@@ -20,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 SEED = 1
 SIZE = (430, 300, 28)
+SETTINGS = PairStabilityConfig(draws=1_000)
 REPEATS = 3
 TARGET = "5 s"
 # Km of the line from the Pacific to the Gulf, and how far the land behind it goes on either side.
@@ -99,24 +101,23 @@ def border(n: int, z: int, c: int) -> tuple[PairProblem, npt.NDArray[np.intp]]:
 def analysis() -> int:
     """Run the whole of it once; how many pairs it was."""
     problem, chosen = border(*SIZE)
-    survive(problem, chosen, settings=PairsConfig().stability)
+    survive(problem, chosen, settings=SETTINGS)
     return len(chosen)
 
 
 def measure(repeats: int = REPEATS) -> Figures:
     """Time the whole of it, and its memory in a process of its own."""
     problem, chosen = border(*SIZE)
-    settings = PairsConfig().stability
     taken = []
     for _ in range(repeats):
         start = time.perf_counter()
-        survive(problem, chosen, settings=settings)
+        survive(problem, chosen, settings=SETTINGS)
         taken.append(time.perf_counter() - start)
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "benchmarks.bench_pairs", "once"]
         peak = spawn(command, environment={}, folder=Path(folder)).peak_mib
     return Figures(
-        statistics.median(taken), min(taken), max(taken), peak, len(chosen), settings.draws
+        statistics.median(taken), min(taken), max(taken), peak, len(chosen), SETTINGS.draws
     )
 
 

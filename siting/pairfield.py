@@ -26,7 +26,8 @@ class Asked:
     Attributes
     ----------
     cases
-        Zone, and the crossing that is closed or :data:`OPEN`, (m, 2).
+        Zone, and the crossing that is closed or :data:`OPEN`, (m, 2); those of one crossing
+        together.
     case, draw
         Row of the case and the draw, (n,), sorted by case.
     scores
@@ -136,7 +137,8 @@ class Field:
             draws[:, one] += among[:ahead, end - int(changed[one].sum()) : end].sum(axis=1)
         found = dict(zip(self.zones.tolist(), draws, strict=True))
         inside = among[place, key]
-        named, who = np.unique(zone, return_inverse=True)
+        named, of_case = np.unique(others.cases[:, 0], return_inverse=True)
+        who = of_case[others.case[cell]]
         in_open = inside & (of_state == 0)
         when = others.draw[cell[in_open]]
         counts = np.empty((len(named), len(closures) + 1), dtype=np.int64)
@@ -155,15 +157,18 @@ class Field:
         bars: Floats,
     ) -> tuple[list[Positions], npt.NDArray[np.bool_]]:
         """Cells that reach the bar by state, and the draws in which they part it from all open."""
-        gate = others.cases[others.case, 1]
-        with_open = np.flatnonzero(gate == OPEN)
+        gate = others.cases[:, 1]
+        with_open = np.flatnonzero((gate == OPEN)[others.case])
         own_case, own_draw = others.case[with_open], others.draw[with_open]
         score = others.scores[with_open]
         reached = score >= bars[0][own_draw]
         cells = [with_open[reached]]
         changed = np.zeros(bars.shape, dtype=bool)
         for state, closed in enumerate(closures, start=1):
-            own = np.flatnonzero(gate == closed)
+            rows = np.flatnonzero(gate == closed)
+            # Cases of one closure stand together.
+            ends = (rows[0], rows[-1] + 1) if len(rows) else (0, 0)
+            own = np.arange(*np.searchsorted(others.case, ends))
             own = own[others.scores[own] >= bars[state][others.draw[own]]]
             free = ~matters[own_case, closed]
             changed[state, others.draw[own]] = True

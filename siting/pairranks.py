@@ -5,6 +5,7 @@ first, which gives a bar: the score of the last place on the shortlist, in every
 every closure. Of the other zones only the draws are asked for in which they can reach it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ Positions = npt.NDArray[np.intp]
 
 _LEADERS = 2
 _DRAWS = 1_000
+_WORKERS = 2
 _ROWS = 32
 _SITES = 16_000
 _SLACK = 1e-9
@@ -82,26 +84,37 @@ def count(  # noqa: PLR0913  the question, and how it is asked by keyword
     order = np.argsort(chosen[:, 0], kind="stable")
     sites, first = np.unique(chosen[order, 0], return_index=True)
     asked = dict(zip(sites.tolist(), np.split(order, first[1:]), strict=True))
-    for start in range(0, max(len(waits), len(weights)), _DRAWS):
-        part = slice(start, start + _DRAWS)
-        block = _Block(
-            problem,
-            road,
-            waits=waits if len(waits) == 1 else waits[part],
-            weights=weights if len(weights) == 1 else weights[part],
-            top=top,
-            closures=closures,
-        )
-        for site, shortlist in block.shortlists(sites):
-            for pair in asked[site].tolist():
-                ours = shortlist.draws.get(int(chosen[pair, 1]))
-                if ours is None:
-                    continue
-                found.open[pair] += ours[0]
-                if closures:
-                    found.closed[pair] += ours[0]
-                    found.closed[pair, road.index[shortlist.closures]] += ours[1:] - ours[0]
+
+    def work(some: Positions) -> None:
+        for start in range(0, max(len(waits), len(weights)), _DRAWS):
+            part = slice(start, start + _DRAWS)
+            block = _Block(
+                problem,
+                road,
+                waits=waits if len(waits) == 1 else waits[part],
+                weights=weights if len(weights) == 1 else weights[part],
+                top=top,
+                closures=closures,
+            )
+            for site, shortlist in block.shortlists(some):
+                for pair in asked[site].tolist():
+                    _add(found, pair, shortlist, int(chosen[pair, 1]), road)
+
+    # Each writes to the pairs of its own sites, so the counts are the same however it is shared.
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        list(pool.map(work, np.array_split(sites, _WORKERS)))
     return found
+
+
+def _add(found: Counts, pair: int, shortlist: Shortlist, zone: int, road: pairways.Roads) -> None:
+    """Add the draws in which a pair is on the shortlist of its site."""
+    draws = shortlist.draws.get(zone)
+    if draws is None:
+        return
+    found.open[pair] += draws[0]
+    if found.closed.shape[1]:
+        found.closed[pair] += draws[0]
+        found.closed[pair, road.index[shortlist.closures]] += draws[1:] - draws[0]
 
 
 class _Block:
@@ -186,9 +199,11 @@ class _Block:
 
     def _leading(self, site: int, zones: Positions, most: Floats) -> Asked:
         """Ask for all of the zones that could be worth most at the mean of the weights."""
-        mean = self._weights.mean(axis=0, keepdims=True)
-        reach = _reach(most, mean, out=np.empty((len(most), 1)))
-        ahead = np.argsort(-reach[:, 0], kind="stable")[: self._top + _LEADERS]
+        mean = self._weights.mean(axis=0)
+        share = ~np.isnan(most) @ mean
+        reach = np.nan_to_num(most, nan=0.0) @ mean
+        np.divide(reach, share, out=reach, where=share > 0.0)
+        ahead = np.argsort(-reach, kind="stable")[: self._top + _LEADERS]
         leaders = np.sort(zones[ahead])
         cases = np.column_stack((leaders, np.full(len(leaders), OPEN)))
         if self._closures:
@@ -213,8 +228,9 @@ class _Block:
 
         if self._closures:
             # A closure that matters to no leader leaves the bar where it is.
+            ever = with_open.any(axis=1)
             for gate in np.setdiff1d(np.arange(matters.shape[1]), field.closures).tolist():
-                rows = np.flatnonzero(matters[:, gate] & with_open.any(axis=1))
+                rows = np.flatnonzero(matters[:, gate] & ever)
                 ask(rows, gate, with_open[rows])
         several = len(field.closures)
         left, gates, worth = self._most(
@@ -235,12 +251,21 @@ class _Block:
 
     def _reaches(self, most: Floats, bar: Floats) -> npt.NDArray[np.bool_]:
         """In which draws pairs worth at most (m, p) reach the bar (d,), (m, d)."""
-        found = np.empty((len(most), self._draws), dtype=bool)
-        for start in range(0, len(most), _ROWS):
-            rows = slice(start, start + _ROWS)
-            reach = _reach(most[rows], self._weights, out=self._scratch)
-            reach += _SLACK
-            np.greater_equal(reach, bar, out=found[rows])
+        found = np.zeros((len(most), self._draws), dtype=bool)
+        known = ~np.isnan(most)
+        worth = np.where(known, most, 0.0)
+        shares = self._weights.T
+        # Pairs with the same gaps share out the same weight, which is told once for them all.
+        code = known @ (1 << np.arange(known.shape[1]))
+        for pattern in np.unique(code).tolist():
+            alike = np.flatnonzero(code == pattern)
+            share = known[alike[0]] @ shares
+            least = np.full(self._draws, np.inf)
+            np.multiply(bar - _SLACK, share, out=least, where=share > 0.0)
+            for start in range(0, len(alike), _ROWS):
+                rows = alike[start : start + _ROWS]
+                reach = np.matmul(worth[rows], shares, out=self._scratch[: len(rows)])
+                found[rows] = reach >= least
         return found
 
     def _scored(self, sites: list[int], asked: list[Asked], *, dense: bool) -> list[Asked]:
@@ -274,13 +299,3 @@ def _asked(given: "list[tuple[Positions, npt.NDArray[np.bool_]]]") -> Asked:
         first += len(cases[-1])
     cell = np.concatenate(case)
     return Asked(np.vstack(cases), cell, np.concatenate(draw), np.empty(len(cell)))
-
-
-def _reach(most: Floats, weights: Floats, *, out: Floats) -> Floats:
-    """Most that pairs can score, (m, d), written to the first rows of ``out``."""
-    known = ~np.isnan(most)
-    reach = np.matmul(np.where(known, most, 0.0), weights.T, out=out[: len(most)])
-    if not known.all():
-        share = known @ weights.T
-        np.divide(reach, share, out=reach, where=share > 0.0)
-    return reach

@@ -113,11 +113,13 @@ class PairScorer:
         ).astype(bool)
         if known.all() and counted.all():
             return None
-        patterns, which = np.unique(known, axis=0, return_inverse=True)
+        # One number a pattern of gaps: few patterns, many pairs.
+        code = known @ (1 << np.arange(known.shape[1]))
+        _, first, which = np.unique(code, return_index=True, return_inverse=True)
         of_pattern = np.stack(
             [
                 self._weight_known(dict(zip(fixed, pattern, strict=True)), capacity)
-                for pattern in patterns.tolist()
+                for pattern in known[first].tolist()
                 for capacity in (False, True)
             ]
         )
