@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from siting import ranking
+from siting import pipeline, ranking
 from siting.cli.main import app
 from siting.stages import Progress
+from siting.world import TODAY, World
 
 if TYPE_CHECKING:
     from siting.config import Study
     from siting.decision import Decision
+    from siting.results import RunResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,29 @@ def decided(monkeypatch: pytest.MonkeyPatch, _decisions: dict[str, "Decision"]) 
         return _decisions[key]
 
     monkeypatch.setattr(ranking, "decide", decide)
+
+
+@pytest.fixture(scope="session")
+def _results() -> dict[str, "RunResult"]:
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def run_once(monkeypatch: pytest.MonkeyPatch, _results: dict[str, "RunResult"]) -> None:
+    """Run each study of today's land once for all tests; everything after it is as ever."""
+    run = pipeline.run
+
+    def remembered(
+        study: "Study", *, world: World = TODAY, progress: Progress | None = None
+    ) -> "RunResult":
+        if world is not TODAY:
+            return run(study, world=world, progress=progress)
+        key = study.model_dump_json()
+        if key not in _results:
+            _results[key] = run(study, progress=progress)
+        return _results[key]
+
+    monkeypatch.setattr(pipeline, "run", remembered)
 
 
 @dataclass(frozen=True, slots=True)
