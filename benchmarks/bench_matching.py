@@ -11,7 +11,7 @@ from siting.matching import match
 from siting.matching.assignment import assign
 from siting.matching.capacity import many_to_one
 from siting.options.matching import MODES, MatchingConfig
-from siting.pairing import PairScores
+from siting.pairs.pairing import PairScores
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

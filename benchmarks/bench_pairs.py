@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.measure import machine, spawn
-from siting import pairing
 from siting.options import PairsConfig, TravelConfig
 from siting.options.pairstability import PairStabilityConfig
-from siting.pairstability import PairProblem, pair_problem, survive
-from siting.travel import through_crossings
+from siting.pairs import pairing
+from siting.pairs.pairstability import PairProblem, pair_problem, survive
+from siting.transport.travel import through_crossings
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 import layers
-from siting import gates, network, study, travel, waits
-from siting.roads import side_networks
+from siting import study
+from siting.transport import gates, network, travel, waits
+from siting.transport.roads import side_networks
 
 REPEATS = 5
 PREPARATION = "both sides' roads prepared"

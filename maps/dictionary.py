@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from maps import rows
 from siting.errors import OutputError
 from siting.folder import replace_file
-from siting.pairtree import pair_parts
+from siting.pairs.pairtree import pair_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

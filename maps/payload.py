@@ -42,11 +42,12 @@ import numpy as np
 import pandas as pd
 
 from maps import columns, sureness, ways
-from siting import sectors, wording
+from siting import wording
 from siting.criteria import definitions
 from siting.explain import constraint_titles
 from siting.names import SHORT_NAMES
-from siting.pairing import PARTS
+from siting.pairs import sectors
+from siting.pairs.pairing import PARTS
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -16,7 +16,7 @@ from siting.folder import replace_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from siting.planning import Route
+    from siting.transport.planning import Route
 
 __all__ = ["ENDINGS", "check", "frame", "write"]
 
@@ -81,7 +81,7 @@ def write(route: "Route", path: "Path") -> None:
     Parameters
     ----------
     route
-        From :func:`siting.planning.plan`.
+        From :func:`siting.transport.planning.plan`.
     path
         Ends in one of :data:`ENDINGS`; see :func:`check`.
 

@@ -20,7 +20,7 @@ from maps.rows import (
 )
 from siting.errors import OutputError
 from siting.folder import replace_file
-from siting.pairing import REASONS
+from siting.pairs.pairing import REASONS
 from siting.robustness.record import acceptability_columns
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import numpy.typing as npt
 
-    from siting.pairing import PairScores
+    from siting.pairs.pairing import PairScores
     from siting.results import RunResult
 
 __all__ = [

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from maps import columns, geometry
-from siting.pairing import PARTS
-from siting.pairtree import pair_themes
+from siting.pairs.pairing import PARTS
+from siting.pairs.pairtree import pair_themes
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import pandas as pd
 
-from siting import sectors
 from siting.explanation import Explanation, Row, position
-from siting.pairtree import pair_parts, pair_themes
+from siting.pairs import sectors
+from siting.pairs.pairtree import pair_parts, pair_themes
 from siting.wording import Evidence, Language, chance, evidence_text, reason_text, sentence
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from siting import cache, network
+from siting import cache
 from siting.criteria.measure import Measurements, measure
+from siting.transport import network
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def measure_sides(
     Raises
     ------
     DataError, StudyError
-        From :mod:`siting.network` and :mod:`siting.criteria.measure`.
+        From :mod:`siting.transport.network` and :mod:`siting.criteria.measure`.
     """
     sides = {"MX": candidates.sites, "US": candidates.zones}
     places = {side: _fingerprint(frame) for side, frame in sides.items()}
@@ -209,7 +210,7 @@ def drives(
     Raises
     ------
     DataError, StudyError
-        From :mod:`siting.network`.
+        From :mod:`siting.transport.network`.
     """
     sides = {"MX": candidates.sites, "US": candidates.zones}
     all_open = study.travel.model_copy(update={"closed": ()})

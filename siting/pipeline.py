@@ -13,17 +13,11 @@ import numpy as np
 import pandas as pd
 
 import layers
-from siting import (
-    corridorframe,
-    corridors,
-    measuring,
-    mirroring,
-    pairfigures,
-    placetable,
-    ranking,
-)
+from siting import measuring, placetable, ranking
 from siting import study as studies
+from siting.corridors import corridorframe, corridors
 from siting.decision import of_places
+from siting.pairs import mirroring, pairfigures
 from siting.results import PlaceResults, RunResult
 from siting.robustness.assess import assess
 from siting.scenario.apply import applied

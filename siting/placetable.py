@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from siting.criteria.column import MEASURED, MISSING, PROXY
-from siting.travel import best_crossing, without_small_far_crossings
+from siting.transport.travel import best_crossing, without_small_far_crossings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from siting.config import Study, TravelConfig
     from siting.criteria.measure import Measurements
-    from siting.network import Access
     from siting.robustness.assess import Robustness
     from siting.scoring import Coverage, Scores
+    from siting.transport.network import Access
 
 __all__ = ["EVIDENCE", "Gates", "nearest_and_best", "place_frame", "with_ids", "with_robustness"]
 

@@ -5,23 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siting import (
-    candidates,
-    eliminating,
-    hours,
-    loading,
-    measuring,
-    placetable,
-    scoring,
-    travel,
-    values,
-    waits,
-    weights,
-)
+from siting import candidates, eliminating, measuring, placetable, scoring, values, weights
 from siting.decision import Decision, of_places
 from siting.results import PlaceResults
 from siting.scenario.apply import applied
 from siting.stages import Progress, Stages
+from siting.transport import hours, loading, travel, waits
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from siting.criteria.measure import Measurements
     from siting.decision import Decision
     from siting.matching import Matching
-    from siting.network import Access
-    from siting.pairing import PairScores
+    from siting.pairs.pairing import PairScores
+    from siting.pairs.waytable import Ways
     from siting.robustness.assess import Robustness
     from siting.scoring import Coverage, Scores
-    from siting.waytable import Ways
+    from siting.transport.network import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class RunResult:
         brackets what at the site supplies it), ``green_sez`` (bool or missing),
         ``site_water_class``, ``zone_water_class`` (Aqueduct, -1 to 4), ``clean_share`` (of the
         generating capacity within reach of the site), ``value_<part>`` and ``points_<part>`` for
-        the parts of :data:`siting.pairing.PARTS`,
+        the parts of :data:`siting.pairs.pairing.PARTS`,
         ``matched`` (bool), ``corridor_id`` ("" when in none), ``corridor_role`` ("member",
         "elsewhere", "noise" or "" when it did not take part); geometry: LineString site, crossing,
         zone.

@@ -128,7 +128,7 @@ def say_if_no_pairs(result: "RunResult") -> None:
 
 def _why_no_pairs(result: "RunResult") -> Iterator[str]:
     """Yield each reason with the number of pairs, sites or zones it holds for."""
-    from siting.pairing import REASONS
+    from siting.pairs.pairing import REASONS
     from siting.wording import reason_text
 
     counted = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from siting.config import Study
-    from siting.mirrors import Mirrors
+    from siting.pairs.mirrors import Mirrors
 
 NAMED = 6
 ENDINGS = (".csv",)
@@ -51,7 +51,7 @@ def match(  # noqa: PLR0913 (each is an option of the command)
     as_json: door.JsonOption = False,
 ) -> None:
     """Match sites and zones: the pairs, both sides' preferences, who is left alone and why."""
-    from siting import mirrors
+    from siting.pairs import mirrors
 
     if output is not None:
         _files.check_file(output, ENDINGS, overwrite=overwrite)

@@ -11,8 +11,8 @@ from siting.cli.words import word
 from siting.wording import reason_text
 
 if TYPE_CHECKING:
-    from siting.cost import Costs
-    from siting.planning import ByRail, Place, Route
+    from siting.transport.cost import Costs
+    from siting.transport.planning import ByRail, Place, Route
 
 HOUR = 60
 
@@ -36,7 +36,7 @@ def route(  # noqa: PLR0913 (each is an option of the command)
     as_json: door.JsonOption = False,
 ) -> None:
     """Show the way of one pair: legs, wait, cost of a load, the same by rail."""
-    from siting import planning
+    from siting.transport import planning
 
     if output is not None:
         from maps import routefile

@@ -12,15 +12,15 @@ import numpy.typing as npt
 from siting.criteria import grid, ports, transport, water
 from siting.criteria.column import OUTSIDE_LAYER, PROXY, Column, Floats, Places, nowhere
 from siting.errors import DataError, StudyError
-from siting.network import UNREACHABLE, open_crossings, sorted_ids
-from siting.travel import trucks_per_year, without_small_far_crossings
-from siting.waits import at_crossings
+from siting.transport.network import UNREACHABLE, open_crossings, sorted_ids
+from siting.transport.travel import trucks_per_year, without_small_far_crossings
+from siting.transport.waits import at_crossings
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from siting.config import Study
-    from siting.network import Access
+    from siting.transport.network import Access
     from siting.world import World
 
 
@@ -73,7 +73,7 @@ def measure(
     world
         The land.
     access
-        The same places' drives to the crossings, from :func:`siting.network.access`.
+        The same places' drives to the crossings, from :func:`siting.transport.network.access`.
 
     Returns
     -------

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from siting.criteria.column import Column, Places, column
-from siting.travel import best_crossing
-from siting.waits import DEFAULT_BASIS, OF_ANOTHER, PRESS_BASIS
+from siting.transport.travel import best_crossing
+from siting.transport.waits import DEFAULT_BASIS, OF_ANOTHER, PRESS_BASIS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from siting.criteria.column import Floats
-    from siting.network import Access
-    from siting.waits import Waits
+    from siting.transport.network import Access
+    from siting.transport.waits import Waits
 
 DEFAULT_WAIT = "default-wait"
 WEAK_WAIT = "weak-wait"
@@ -55,7 +55,8 @@ def best_crossing_minutes(
 ) -> Column:
     """Drive to, and wait at, the crossing where the two take the least.
 
-    Of those equally fast the largest, as for pairs (:func:`siting.travel.best_crossing`). A proxy
+    Of those equally fast the largest, as for pairs
+    (:func:`siting.transport.travel.best_crossing`). A proxy
     where that crossing's wait is the study's default, a single figure from the press, or found for
     another lane or time than the study asks for.
 
@@ -70,7 +71,7 @@ def best_crossing_minutes(
     trucks
         Trucks a year at each crossing, (c,), NaN unknown.
     tie_share
-        See :func:`siting.travel.through_crossings`.
+        See :func:`siting.transport.travel.through_crossings`.
     """
     del places
     at, least = best_crossing(access.minutes, waits.minutes, trucks=trucks, tie_share=tie_share)

@@ -10,7 +10,7 @@ from siting.geodesy import line_index, nearest_line
 if TYPE_CHECKING:
     from layers.graph import Graph
     from siting.criteria.column import Floats
-    from siting.network import Access
+    from siting.transport.network import Access
 
 LONG_CHORD = "long-chord"
 UPPER_BOUND = "upper-bound"

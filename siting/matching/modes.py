@@ -13,14 +13,14 @@ from siting.limits import MATCHING_SECONDS
 from siting.matching.capacity import many_to_one
 from siting.matching.shortage import shortages
 from siting.matching.stable import blocking_pairs, deferred_acceptance
-from siting.pairing import combine
-from siting.preferences import ranks, top
+from siting.pairs.pairing import combine
+from siting.pairs.preferences import ranks, top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from siting.options.matching import MatchingConfig
-    from siting.pairing import PairScores
+    from siting.pairs.pairing import PairScores
 
 __all__ = ["SITE_REASONS", "ZONE_REASONS", "Matching", "match"]
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from siting.pairing import rank_for_site
+from siting.pairs.pairing import rank_for_site
 
 if TYPE_CHECKING:
     from siting.options.scenario import ScenarioConfig

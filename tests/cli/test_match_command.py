@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from siting import mirroring, ranking
+from siting import ranking
 from siting.cli.words import entries
 from siting.config import Study
 from siting.matching.modes import SITE_REASONS, ZONE_REASONS
 from siting.options.matching import MODES
+from siting.pairs import mirroring
 from tests.cli.asking import readable
 from tests.cli.conftest import Siting
 

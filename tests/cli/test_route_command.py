@@ -112,7 +112,7 @@ def test_a_file_that_is_there_or_cannot_be_is_refused_before_anything_is_measure
     def never(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("siting.planning.plan", never)
+    monkeypatch.setattr("siting.transport.planning.plan", never)
     there = tmp_path / "there.gpkg"
     there.write_bytes(b"mine")
     for file, words in (

@@ -30,7 +30,7 @@ from maps import (
 from siting import study
 from siting.errors import OutputError, UsageError
 from siting.incentives import OPPORTUNITY_ZONES
-from siting.pairing import PARTS
+from siting.pairs.pairing import PARTS
 from siting.results import RunResult
 from siting.robustness.confidence import RULE
 from siting.scoring import weighted_sum

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from maps import geopackage, rows, tables
-from siting.pairing import REASONS
+from siting.pairs.pairing import REASONS
 from siting.results import RunResult
 from tests.maps import fakes
 from tests.siting import pairs_world

@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from siting import corridorframe, corridors
-from siting.between import Among
 from siting.config import CorridorsConfig
+from siting.corridors import corridorframe, corridors
+from siting.transport.between import Among
 from siting.world import World
 from tests.siting import pairs_world
 

@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from siting import green, incentives, matching, pairfigures, pairing, pairtable, sectors, travel
+from siting import incentives, matching
 from siting.config import PairsConfig
-from siting.network import Access
+from siting.pairs import green, pairfigures, pairing, pairtable, sectors
+from siting.transport import travel
+from siting.transport.network import Access
 
 Floats = npt.NDArray[np.float64]
 

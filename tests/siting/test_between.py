@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siting import between, network
 from siting.config import TravelConfig
 from siting.errors import DataError
-from siting.roads import side_network
+from siting.transport import between, network
+from siting.transport.roads import side_network
 from siting.world import World
 from tests.siting.roads_world import crossings, frame, graph
 

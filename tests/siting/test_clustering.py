@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siting.clustering import NOISE, agglomerative, density
+from siting.corridors.clustering import NOISE, agglomerative, density
 
 if TYPE_CHECKING:
     import numpy.typing as npt

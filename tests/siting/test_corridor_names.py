@@ -5,11 +5,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from siting.between import Among
 from siting.config import CorridorsConfig
-from siting.corridorframe import corridor_frame
-from siting.corridornames import Way, unique_names
-from siting.corridors import Drives
+from siting.corridors.corridorframe import corridor_frame
+from siting.corridors.corridornames import Way, unique_names
+from siting.corridors.corridors import Drives
+from siting.transport.between import Among
 from tests.siting import corridors_world, pairs_world
 
 # A degree of latitude is 111 km: 0.30 of one lies within the 35 km of a metropolis, 0.33 does not.

@@ -7,9 +7,9 @@ import pytest
 import shapely
 
 import layers
-from siting import corridortotals, regions
-from siting.corridornames import Way
-from siting.regions import Place
+from siting.corridors import corridortotals, regions
+from siting.corridors.corridornames import Way
+from siting.corridors.regions import Place
 from siting.world import TODAY
 from tests.siting import corridors_world
 

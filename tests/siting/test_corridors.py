@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from siting import corridors
 from siting.config import CorridorsConfig, TravelConfig
-from siting.corridorframe import area_around, area_km2, corridor_frame, with_corridors
+from siting.corridors import corridors
+from siting.corridors.corridorframe import area_around, area_km2, corridor_frame, with_corridors
 from siting.errors import StudyError
 from tests.siting import corridors_world, pairs_world
 from tests.siting.corridors_world import MX, US, find
 
 if TYPE_CHECKING:
-    from siting.between import Among
+    from siting.transport.between import Among
 
 CONFIG = CorridorsConfig()
 DENSITY = CorridorsConfig(method="density")

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from pydantic import ValidationError
 
-from siting.cost import Costs, pair_costs, rail_costs, tolls
 from siting.errors import StudyError
 from siting.options import CostConfig
+from siting.transport.cost import Costs, pair_costs, rail_costs, tolls
 
 PLAIN = CostConfig(
     usd_per_km=2.0,

@@ -22,19 +22,19 @@ from siting.decision import of_places
 from siting.errors import UsageError
 from siting.explain import explain_place
 from siting.explainpair import explain_pair
-from siting.network import Access
-from siting.pairing import PARTS
+from siting.pairs.pairing import PARTS
 from siting.results import PlaceResults, RunResult
 from siting.scoring import coverage, weighted_sum
+from siting.transport.network import Access
 from siting.values import apply_all
 from siting.weights import global_weights
 from siting.wording import Language, reason_codes, reason_text, shares_percent
 
 if TYPE_CHECKING:
     from siting.matching import Matching
-    from siting.pairing import PairScores
+    from siting.pairs.pairing import PairScores
+    from siting.pairs.waytable import Ways
     from siting.robustness.assess import Robustness
-    from siting.waytable import Ways
 
 STUDY = studies.load("border")
 KEYS = tuple(criterion.key for criterion in STUDY.criteria)
@@ -330,7 +330,13 @@ def _codes_in_the_code() -> set[str]:
     codes: set[str] = set()
     for module in pkgutil.walk_packages(siting.__path__, "siting."):
         if not module.name.startswith(
-            ("siting.criteria", "siting.network", "siting.gates", "siting.travel", "siting.pairing")
+            (
+                "siting.criteria",
+                "siting.transport.network",
+                "siting.transport.gates",
+                "siting.transport.travel",
+                "siting.pairs.pairing",
+            )
         ):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():

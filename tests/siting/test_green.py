@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import layers
-from siting import green
 from siting.config import PairScales
-from siting.green import FALSE, TRUE, UNKNOWN
 from siting.options.pairs import Fuel, GreenConfig
+from siting.pairs import green
+from siting.pairs.green import FALSE, TRUE, UNKNOWN
 
 NAN = np.nan
 

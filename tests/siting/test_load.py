@@ -8,12 +8,13 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 import layers
-from siting import loading, ranking
+from siting import ranking
 from siting import study as studies
 from siting.config import TravelConfig
 from siting.errors import DataError
-from siting.load import TOLERANCE, delayed, displaced, equilibrium
 from siting.stages import Stages
+from siting.transport import loading
+from siting.transport.load import TOLERANCE, delayed, displaced, equilibrium
 
 LAREDO = "laredo-world-trade-bridge"
 CURVE = {"alpha": 0.15, "beta": 4.0}

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from siting import matching, pairing, study
+from siting import matching, study
 from siting.errors import DataError, StudyError
 from siting.matching.modes import SITE_REASONS, ZONE_REASONS, zone_utility
 from siting.options.matching import MODES, MatchingConfig
-from siting.preferences import ranks
+from siting.pairs import pairing
+from siting.pairs.preferences import ranks
 from tests.siting import pairs_world
 
 WHOLE = ("one-to-one", "many-to-one")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siting.matching.stable import blocking_pairs, deferred_acceptance
-from siting.preferences import ranks, top
+from siting.pairs.preferences import ranks, top
 
 Ranks = npt.NDArray[np.int32]
 Seats = npt.NDArray[np.intp]

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from siting import network
 from siting.config import TravelConfig
 from siting.criteria import definitions
 from siting.criteria.measure import Measurements, measure
 from siting.errors import DataError, StudyError
+from siting.transport import network
 from siting.world import World
 from tests.siting.roads_world import crossings, frame, graph
 

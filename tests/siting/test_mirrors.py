@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siting import mirrors, pipeline, study
+from siting import pipeline, study
+from siting.pairs import mirrors
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from siting import network
 from siting.config import TravelConfig
 from siting.errors import DataError, StudyError
-from siting.roads import edge_minutes, side_network
+from siting.transport import network
+from siting.transport.roads import edge_minutes, side_network
 from tests.siting.roads_world import crossings, frame, graph
 
 PLAIN = TravelConfig(

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siting import matching, pairing, travel
+from siting import matching
 from siting.config import PairsConfig
 from siting.errors import DataError
+from siting.pairs import pairing
+from siting.transport import travel
 from tests.siting import pairs_world
 
 

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
 
-from siting import pairing, travel, values
+from siting import values
 from siting.config import Linear, Logistic, Piecewise, Stepwise
 from siting.options.pairstability import PairStabilityConfig
-from siting.pairstability import PairProblem, PairStability, survive
-from siting.pairways import Worth
+from siting.pairs import pairing
+from siting.pairs.pairstability import PairProblem, PairStability, survive
+from siting.pairs.pairways import Worth
 from siting.robustness.draws import WeightSpace, draw
+from siting.transport import travel
 
 NAN = np.nan
 PARTS = ("access", "capacity", "redundancy", "site_score", "zone_score", "sectors")

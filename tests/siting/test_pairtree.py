@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from siting import candidates, pairfigures, pairtree, study
+from siting import candidates, study
 from siting.config import PairWeights
-from siting.pairing import PARTS
+from siting.pairs import pairfigures, pairtree
+from siting.pairs.pairing import PARTS
 from siting.world import TODAY
 
 

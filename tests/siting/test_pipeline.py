@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from siting import candidates, measuring, pairing, pipeline, study
+from siting import candidates, measuring, pipeline, study
 from siting.errors import StudyError
+from siting.pairs import pairing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,11 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from layers.graph import Graph
-from siting import railway, study
+from siting import study
 from siting.candidates import choose
 from siting.config import Study
 from siting.options import RailConfig
+from siting.transport import railway
 from siting.wording import reason_text
 from siting.world import World
 from tests.siting.roads_world import crossings, frame, graph

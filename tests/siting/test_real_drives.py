@@ -3,8 +3,8 @@
 import pytest
 
 import layers
-from siting import network
 from siting.config import TravelConfig
+from siting.transport import network
 from tests.siting.roads_world import frame
 
 TRAVEL = TravelConfig()

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from siting import pairing, pipeline, study
+from siting import pipeline, study
+from siting.pairs import pairing
 
 if TYPE_CHECKING:
     import geopandas as gpd

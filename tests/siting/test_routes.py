@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from siting import network
-from siting.gates import Floats, Ints, way_back
 from siting.options import TravelConfig
-from siting.roads import side_nodes
-from siting.routes import Course, trace
+from siting.transport import network
+from siting.transport.gates import Floats, Ints, way_back
+from siting.transport.roads import side_nodes
+from siting.transport.routes import Course, trace
 from tests.siting.roads_world import crossings, frame, graph
 
 NO_LEGS = TravelConfig(max_gate_km=500.0, max_access_km=0.001)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import layers
-from siting import sectors
-from siting.sectors import table
+from siting.pairs import sectors
+from siting.pairs.sectors import table
 
 SLUGS = st.lists(st.sampled_from(sorted(table().titles)), max_size=4, unique=True)
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from siting import travel
 from siting.config import TravelConfig
 from siting.errors import DataError
-from siting.network import Access
+from siting.transport import travel
+from siting.transport.network import Access
 from tests.siting.roads_world import crossings
 
 # Whole minutes make ties common, which is where a ranking goes wrong.

@@ -11,13 +11,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 
 import layers
-from siting import hours, travel, waits
 from siting import study as studies
-from siting.chance import draw, quantile, within
 from siting.config import TravelConfig
 from siting.criteria.ports import DEFAULT_WAIT, WEAK_WAIT
 from siting.errors import DataError, StudyError
-from siting.waits import FAST_SHARE, NO_FAST, NO_HOURLY, NO_HOURS, NO_SOUTHBOUND, Waits
+from siting.transport import hours, travel, waits
+from siting.transport.chance import draw, quantile, within
+from siting.transport.waits import FAST_SHARE, NO_FAST, NO_HOURLY, NO_HOURS, NO_SOUTHBOUND, Waits
 from siting.wording import reason_codes
 from siting.world import TODAY, World
 from tests.siting.roads_world import crossings

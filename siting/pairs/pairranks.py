@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from siting import pairbounds, pairways
-from siting.pairfield import OPEN, Asked, Field, Shortlist
-from siting.pairscorer import VARYING, PairScorer
+from siting.pairs import pairbounds, pairways
+from siting.pairs.pairfield import OPEN, Asked, Field, Shortlist
+from siting.pairs.pairscorer import VARYING, PairScorer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from siting.pairstability import PairProblem
+    from siting.pairs.pairstability import PairProblem
 
 __all__ = ["Counts", "count"]
 
@@ -72,7 +72,7 @@ def count(  # noqa: PLR0913  the question, and how it is asked by keyword
     Returns
     -------
     Counts
-        Ties go to the smaller zone, as in :func:`siting.pairing.rank_for_site`.
+        Ties go to the smaller zone, as in :func:`siting.pairs.pairing.rank_for_site`.
     """
     k, crossings = len(chosen), len(problem.wait)
     found = Counts(

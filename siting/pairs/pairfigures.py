@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from siting import green, incentives, sectors
+from siting import incentives
 from siting.criteria.column import Places
 from siting.criteria.water import inside, water_stress_class
 from siting.geodesy import distance_matrix_km
+from siting.pairs import green, sectors
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -1,7 +1,7 @@
 """Which crossings serve trucks at the hour a study asks for.
 
 Only what a source states counts: a crossing without a row for the direction and the day has hours
-nobody found, and stays open, flagged (:mod:`siting.waits`).
+nobody found, and stays open, flagged (:mod:`siting.transport.waits`).
 """
 
 from typing import TYPE_CHECKING

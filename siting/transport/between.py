@@ -1,6 +1,7 @@
 """Drives among places of one side: how near two parks, zones or crossings are to one another.
 
-The same roads, speeds and access legs as for the drives to a crossing (:mod:`siting.network`), so
+The same roads, speeds and access legs as for the drives to a crossing
+(:mod:`siting.transport.network`), so
 that two places are as far apart as a truck at one would find the other.
 """
 
@@ -18,8 +19,8 @@ from scipy.sparse import csgraph
 from siting.cache import cached
 from siting.geodesy import distance_matrix_km, nearest_line
 from siting.measuring import road_settings
-from siting.network import sorted_ids
-from siting.roads import SideNetwork, access_minutes, side_network
+from siting.transport.network import sorted_ids
+from siting.transport.roads import SideNetwork, access_minutes, side_network
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:

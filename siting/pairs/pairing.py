@@ -18,13 +18,13 @@ import numpy.typing as npt
 
 from layers.errors import DataError
 from siting import values as value_functions
-from siting.preferences import ranks, top
+from siting.pairs.preferences import ranks, top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from siting.config import PairsConfig
-    from siting.travel import Through
+    from siting.transport.travel import Through
 
 __all__ = [
     "PARTS",

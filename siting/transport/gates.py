@@ -17,7 +17,7 @@ from scipy.sparse import csgraph
 
 from siting.errors import StudyError
 from siting.geodesy import nearest_line
-from siting.roads import SideNetwork, access_minutes, side_networks
+from siting.transport.roads import SideNetwork, access_minutes, side_networks
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,7 +91,8 @@ def open_crossings(crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> "gp
     crossings
         The crossings layer (EPSG:4326).
     travel
-        ``closed`` names the crossings that are shut; :func:`siting.hours.applied` adds those that
+        ``closed`` names the crossings that are shut; :func:`siting.transport.hours.applied` adds
+        those that
         are at the study's hour.
 
     Returns
@@ -174,7 +175,7 @@ def gate_trees(graph: "Graph", crossings: "gpd.GeoDataFrame", travel: "TravelCon
 def grow_trees(
     networks: Mapping[str, SideNetwork], crossings: "gpd.GeoDataFrame", travel: "TravelConfig"
 ) -> GateTrees:
-    """Do :func:`gate_trees` on networks that are ready, from :func:`siting.roads.side_networks`."""
+    """Do :func:`gate_trees` on networks ready from :func:`siting.transport.roads.side_networks`."""
     return trees_from(networks, open_crossings(crossings, travel), travel)
 
 

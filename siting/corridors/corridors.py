@@ -3,7 +3,8 @@
 Two pairs are as far apart as the farthest of three drives: between their sites, between their zones
 and between their crossings, the last stretched so that ``crossing_diameter_min`` counts like
 ``max_diameter_min``. They are grouped so that the diameter is a true bound, or by where they crowd
-(:mod:`siting.clustering`). Every pair has a site and a zone, so a group has members on both sides;
+(:mod:`siting.corridors.clustering`). Every pair has a site and a zone, so a group has members on
+both sides;
 one with too few sites is no corridor, and its pairs are noise.
 """
 
@@ -15,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from siting import between
-from siting.clustering import NOISE, agglomerative, density
+from siting.corridors.clustering import NOISE, agglomerative, density
 from siting.errors import StudyError
 from siting.limits import CLUSTER_PAIRS
+from siting.transport import between
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def taking_part(pairs: "gpd.GeoDataFrame", config: "CorridorsConfig") -> "gpd.Ge
     Parameters
     ----------
     pairs
-        The kept pairs (:func:`siting.pairtable.pair_frame`), in any order.
+        The kept pairs (:func:`siting.pairs.pairtable.pair_frame`), in any order.
     config
         ``pairs_per_site`` and ``max_minutes``.
 
@@ -151,7 +152,7 @@ def drives_among(  # noqa: PLR0913  the frames of both sides and the land, all b
     Raises
     ------
     DataError
-        As :func:`siting.between.minutes`.
+        As :func:`siting.transport.between.minutes`.
     """
     bounded = config.method == "agglomerative"
     network = between.networks(world, travel)

@@ -1,6 +1,6 @@
 """How long a truck waits at each crossing: usual figure, how it varies, and what stands behind it.
 
-The wait is taken as a lognormal time (:mod:`siting.chance`).
+The wait is taken as a lognormal time (:mod:`siting.transport.chance`).
 Two things make a wait uncertain. A truck meets more or less than the usual one: ``wait_spread``,
 the same share everywhere. And the usual one is itself a range where a source gives a low and a
 high: taken as uniform between them, its variance is (high - low)^2 / 12. Variances add.
@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from siting.chance import draw, quantile, within
-from siting.hours import served
-from siting.network import open_crossings
 from siting.options.travel import ANY_TIME
-from siting.travel import check_waits
+from siting.transport.chance import draw, quantile, within
+from siting.transport.hours import served
+from siting.transport.network import open_crossings
+from siting.transport.travel import check_waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,7 +126,8 @@ def read(
     Parameters
     ----------
     crossings
-        The crossings layer; :func:`siting.network.open_crossings` chooses and sorts the rows.
+        The crossings layer; :func:`siting.transport.network.open_crossings` chooses and sorts the
+        rows.
     travel
         What is asked, own figures, factors and the default.
     hourly

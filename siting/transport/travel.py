@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.errors import DataError
-from siting.network import Access, open_crossings
+from siting.transport.network import Access, open_crossings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -251,7 +251,7 @@ def best_ways(
     travel
         Limits for small crossings, tie and margin.
     wait
-        Minutes at each of these crossings, float64 (c,); see :func:`siting.waits.read`.
+        Minutes at each of these crossings, float64 (c,); see :func:`siting.transport.waits.read`.
 
     Returns
     -------

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from siting import measuring, waits
-from siting.gates import open_crossings
-from siting.load import Load, displaced, equilibrium
-from siting.travel import best_ways, trucks_per_year, without_small_far_crossings
+from siting import measuring
+from siting.transport import waits
+from siting.transport.gates import open_crossings
+from siting.transport.load import Load, displaced, equilibrium
+from siting.transport.travel import best_ways, trucks_per_year, without_small_far_crossings
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from siting.candidates import Candidates
     from siting.config import Study
-    from siting.network import Access
     from siting.options import TravelConfig
+    from siting.transport.network import Access
 
 __all__ = ["Loaded", "under_load"]
 
@@ -55,7 +56,8 @@ def under_load(
     Parameters
     ----------
     study
-        As resolved; crossings shut at an hour alone (:func:`siting.hours.applied`) are to be
+        As resolved; crossings shut at an hour alone (:func:`siting.transport.hours.applied`) are
+        to be
         closed afterwards, since nobody turns away from them for a year.
     candidates
         Places sorted by id.
@@ -75,7 +77,7 @@ def under_load(
     Raises
     ------
     StudyError, DataError
-        As :func:`siting.measuring.drives` and :func:`siting.waits.read`.
+        As :func:`siting.measuring.drives` and :func:`siting.transport.waits.read`.
     """
     travel = study.travel
     if not (travel.load and travel.closed):

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csgraph
 
-from siting import measuring, network
-from siting.gates import trees_from
+from siting import measuring
 from siting.geodesy import LineIndex, distance_matrix_km, line_index, nearest_line
-from siting.roads import SideNetwork, side_networks, side_nodes
-from siting.travel import through_crossings
+from siting.transport import network
+from siting.transport.gates import trees_from
+from siting.transport.roads import SideNetwork, side_networks, side_nodes
+from siting.transport.travel import through_crossings
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def door_to_door(
     Raises
     ------
     DataError
-        The rail graph is broken or a place has no finite point, see :mod:`siting.network`.
+        The rail graph is broken or a place has no finite point, see
+        :mod:`siting.transport.network`.
     """
     crossings = world.layer("crossings")
     every = rail_crossings(crossings, study.travel.model_copy(update={"closed": ()}))

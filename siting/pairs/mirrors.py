@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from siting import mirroring, pairing, ranking
+from siting import ranking
 from siting.matching import Matching, match
+from siting.pairs import mirroring, pairing
 from siting.scenario.apply import applied
 from siting.stages import Stages
 from siting.world import TODAY, World
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from siting.candidates import Candidates
     from siting.config import Study
     from siting.options.matching import MatchingConfig
-    from siting.pairing import PairScores
+    from siting.pairs.pairing import PairScores
     from siting.stages import Progress
 
 __all__ = ["Mirrors", "find"]

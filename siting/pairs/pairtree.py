@@ -47,7 +47,7 @@ class PairTheme:
     key, title
         Its name, and its title in both languages.
     parts
-        Keys of its parts, in the order of :data:`siting.pairing.PARTS`.
+        Keys of its parts, in the order of :data:`siting.pairs.pairing.PARTS`.
     """
 
     key: str
@@ -57,7 +57,7 @@ class PairTheme:
 
 @cache
 def pair_parts() -> Mapping[str, PairPart]:
-    """Return every part by key, in the order of :data:`siting.pairing.PARTS`."""
+    """Return every part by key, in the order of :data:`siting.pairs.pairing.PARTS`."""
     return MappingProxyType(
         {
             key: PairPart(

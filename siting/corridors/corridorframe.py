@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 from pyproj import Proj
 
-from siting import corridortotals
-from siting.corridornames import Way, metropolises, unique_names
+from siting.corridors import corridortotals
+from siting.corridors.corridornames import Way, metropolises, unique_names
 from siting.geodesy import GEOD
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from siting.between import Among
     from siting.config import CorridorsConfig
-    from siting.corridors import Drives, Membership
+    from siting.corridors.corridors import Drives, Membership
+    from siting.transport.between import Among
     from siting.world import World
 
 __all__ = [
@@ -99,7 +99,7 @@ def with_corridors(pairs: gpd.GeoDataFrame, membership: "Membership") -> gpd.Geo
     pairs
         The kept pairs.
     membership
-        From :func:`siting.corridors.cluster`.
+        From :func:`siting.corridors.corridors.cluster`.
 
     Returns
     -------
@@ -172,7 +172,7 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides and the land, all
     sites, zones, crossings
         The layers' frames; EPSG:4326. Names come from ``municipality``, ``city`` and ``name``.
     drives
-        Among the places of the pairs (:func:`siting.corridors.drives_among`).
+        Among the places of the pairs (:func:`siting.corridors.corridors.drives_among`).
     world
         :data:`LAYERS` and :data:`TABLES`. A park in a suburb is named after its metropolis, and
         areas are clipped to the states.

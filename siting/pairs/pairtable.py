@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from siting.green import TRUE, UNKNOWN
-from siting.pairing import PairScores, loss_minutes, rank_for_site
+from siting.pairs.green import TRUE, UNKNOWN
+from siting.pairs.pairing import PairScores, loss_minutes, rank_for_site
 
 if TYPE_CHECKING:
-    from siting.network import Access
-    from siting.pairfigures import PairFigures
+    from siting.pairs.pairfigures import PairFigures
+    from siting.transport.network import Access
 
 __all__ = ["Ends", "pair_frame"]
 
@@ -93,7 +93,7 @@ def pair_frame(
     assigned
         (site, zone) of the matched pairs, (j, 2).
     more
-        Further columns of the chosen pairs, (k,) each, from :mod:`siting.waytable`.
+        Further columns of the chosen pairs, (k,) each, from :mod:`siting.pairs.waytable`.
 
     Returns
     -------

@@ -1,7 +1,8 @@
 """Minutes and kilometres by road from every place to every crossing, on its own side of the line.
 
 The highway graph is split at the line, and the only way across is a crossing. One shortest-path
-tree grows from each crossing on each side (:mod:`siting.gates`), so the cost follows the number of
+tree grows from each crossing on each side (:mod:`siting.transport.gates`), so the cost follows the
+number of
 crossings and not the number of pairs; a place then reads its drives off the trees.
 """
 
@@ -13,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.errors import DataError
-from siting.gates import NO_GATE, GateTrees, SideTrees, gate_trees, open_crossings
 from siting.geodesy import LineIndex, NearestLine, distance_matrix_km, nearest_line
-from siting.roads import access_minutes
+from siting.transport.gates import NO_GATE, GateTrees, SideTrees, gate_trees, open_crossings
+from siting.transport.roads import access_minutes
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from siting.railway import REASONS
+from siting.transport.railway import REASONS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from siting.cost import Costs
-    from siting.pairstability import PairStability
-    from siting.railway import Rail
+    from siting.pairs.pairstability import PairStability
+    from siting.transport.cost import Costs
+    from siting.transport.railway import Rail
 
 __all__ = ["Floats", "Rows", "Ways", "stability_columns", "way_columns"]
 
@@ -46,7 +46,7 @@ class Ways:
 def way_columns(ways: Ways, chosen: Rows, crossings: "gpd.GeoDataFrame") -> dict[str, object]:
     """Columns of the chosen pairs, (k, 2): ``usd_per_load`` to ``rail_tonnes_co2``.
 
-    ``rail_reason`` is a code of :data:`siting.railway.REASONS`, "" where there is a way.
+    ``rail_reason`` is a code of :data:`siting.transport.railway.REASONS`, "" where there is a way.
     """
     site, zone = chosen[:, 0], chosen[:, 1]
     rail = ways.rail

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from siting.waits import Waits
+    from siting.transport.waits import Waits
 
 __all__ = ["draw", "quantile", "within"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from siting.errors import StudyError
-from siting.gates import unknown_crossings
+from siting.transport.gates import unknown_crossings
 
 if TYPE_CHECKING:
     from siting.config import CostConfig

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from siting import pairways, values
+from siting import values
+from siting.pairs import pairways
 from siting.scales import Linear, Logistic, Piecewise, Stepwise
 
 if TYPE_CHECKING:
-    from siting.pairways import Roads, Worth
+    from siting.pairs.pairways import Roads, Worth
     from siting.scales import Scale
 
 __all__ = ["at_most", "greatest"]

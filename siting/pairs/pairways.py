@@ -1,6 +1,7 @@
 """Ways of chosen pairs under many drawn waits: which crossing, and what its part values are.
 
-The rule is that of :func:`siting.travel.through_crossings`: of the crossings within the tie of the
+The rule is that of :func:`siting.transport.travel.through_crossings`: of the crossings within the
+tie of the
 fastest the largest, of equally large ones the faster, then the smaller index. Sorted by size once,
 the first crossing within the tie is the pick, so that a draw costs a few comparisons a crossing.
 
@@ -56,7 +57,7 @@ class Roads:
     index
         The crossing's own index, (c,).
     tie_share, margin
-        See :func:`siting.travel.through_crossings`.
+        See :func:`siting.transport.travel.through_crossings`.
     """
 
     site: Floats
@@ -103,7 +104,7 @@ def roads(
     trucks
         (c,), NaN unknown.
     tie_share, margin
-        See :func:`siting.travel.through_crossings`.
+        See :func:`siting.transport.travel.through_crossings`.
 
     Returns
     -------

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from siting import pairways
+from siting.pairs import pairways
 
 if TYPE_CHECKING:
-    from siting.pairstability import PairProblem
+    from siting.pairs.pairstability import PairProblem
 
 __all__ = ["VARYING", "PairScorer"]
 
@@ -44,7 +44,7 @@ class PairScorer:
         pairs
             Rows of sites and zones, (m, 2).
         contend
-            From :func:`siting.pairways.contending`, (m, c).
+            From :func:`siting.pairs.pairways.contending`, (m, c).
         """
         scores = np.full((len(pairs), self._draws), -np.inf)
         for rows, at in pairways.groups(contend, max(1, _CELLS // self._draws)):
@@ -82,7 +82,7 @@ class PairScorer:
     def _add_up(
         self, pairs: Positions, varying: dict[str, Floats], cells: pairways.Cells
     ) -> Floats:
-        """Scores in the shape of the cells, as :func:`siting.pairing.combine` adds them up."""
+        """Scores of the cells, as :func:`siting.pairs.pairing.combine` adds them up."""
         problem = self._problem
         fixed = {
             name: value[pairs[:, 0], pairs[:, 1]]

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from siting import hours, measuring, railway, travel, waits
+from siting import measuring
 from siting.candidates import choose
-from siting.cost import Costs, pair_costs, rail_costs, tolls
 from siting.errors import UsageError
 from siting.faults import nearest
 from siting.finding import by_name
-from siting.gates import open_crossings, trees_from
-from siting.network import access
-from siting.roads import side_network, side_nodes
-from siting.routes import Course, Part, trace
 from siting.scenario.apply import applied
+from siting.transport import hours, railway, travel, waits
+from siting.transport.cost import Costs, pair_costs, rail_costs, tolls
+from siting.transport.gates import open_crossings, trees_from
+from siting.transport.network import access
+from siting.transport.roads import side_network, side_nodes
+from siting.transport.routes import Course, Part, trace
 from siting.wording import reason_text
 from siting.world import TODAY, World
 
@@ -54,7 +55,7 @@ class Leg:
     towards_crossing
         Whether it leads from the place to the crossing, or the other way.
     minutes, km
-        As in a run: the figures of :func:`siting.network.access`.
+        As in a run: the figures of :func:`siting.transport.network.access`.
     course
         The way as drawn, from the place to the crossing whatever the direction of travel.
     """
@@ -103,7 +104,7 @@ class ByRail:
     costs
         Of one load, single figures.
     reason
-        "" or why there is no way, a code of :data:`siting.railway.REASONS`.
+        "" or why there is no way, a code of :data:`siting.transport.railway.REASONS`.
     """
 
     crossing: Place | None

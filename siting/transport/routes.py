@@ -2,7 +2,8 @@
 
 A run knows minutes and kilometres of every way and the course of none. Here the tree of one
 crossing grows once more with the way back kept, and the line is drawn whose parts add up to the
-figures of :func:`siting.network.access`. Roads are as the layer draws them, straight from node to
+figures of :func:`siting.transport.network.access`. Roads are as the layer draws them, straight
+from node to
 node; access legs are straight, and longer on the ground by ``access_circuity``.
 """
 
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from siting.gates import SideTrees, way_back
 from siting.geodesy import distance_matrix_km, nearest_line
-from siting.roads import SideNetwork, access_minutes
+from siting.transport.gates import SideTrees, way_back
+from siting.transport.roads import SideNetwork, access_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def trace(  # noqa: PLR0913 (both ends, and by keyword what the way is looked up
     nodes: tuple[Floats, Floats],
     travel: "TravelConfig",
 ) -> Course | None:
-    """Draw the way that :func:`siting.network.access` times.
+    """Draw the way that :func:`siting.transport.network.access` times.
 
     Parameters
     ----------

@@ -5,10 +5,10 @@ of waits and weights with every crossing closed in turn, that is a ranking of al
 tens of thousands of times over. It is not done that way, yet with the same result:
 
 * only crossings that can matter to a pair at some drawn wait are looked at
-  (:mod:`siting.pairways`), and closing any other is known to change nothing;
+  (:mod:`siting.pairs.pairways`), and closing any other is known to change nothing;
 * of each site the zones that lead are ranked first; the last place of the shortlist so found is
   one that every other zone must reach. A zone that cannot, by bounds on its parts
-  (:mod:`siting.pairbounds`), is on no shortlist and keeps no other zone off it.
+  (:mod:`siting.pairs.pairbounds`), is on no shortlist and keeps no other zone off it.
 
 Draws come in blocks and sites one after the other: memory follows neither.
 """
@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from siting import pairranks, pairways
-from siting.pairfield import OPEN
+from siting.pairs import pairranks, pairways
+from siting.pairs.pairfield import OPEN
 from siting.robustness.draws import WeightSpace, prepare
-from siting.travel import through_crossings
+from siting.transport.travel import through_crossings
 
 if TYPE_CHECKING:
     from siting.config import PairsConfig, TravelConfig
     from siting.options.pairstability import PairStabilityConfig
-    from siting.pairing import PairScores
+    from siting.pairs.pairing import PairScores
 
 __all__ = ["PairProblem", "PairStability", "pair_problem", "survive"]
 
@@ -45,7 +45,7 @@ class PairProblem:
     ----------
     site_minutes, zone_minutes
         Drives to the open crossings, (n, c) and (z, c), NaN unreachable; what was given to
-        :func:`siting.travel.through_crossings`.
+        :func:`siting.transport.travel.through_crossings`.
     wait, trucks
         Of each crossing, (c,).
     tie_share, margin
@@ -54,7 +54,7 @@ class PairProblem:
         Names and shares of the parts of the score, (p,).
     values
         Per part its values (n, z), NaN where missing; those of
-        :data:`siting.pairscorer.VARYING` are not read.
+        :data:`siting.pairs.pairscorer.VARYING` are not read.
     worth
         Value functions of the parts that vary, and how far apart a pair may be.
     """
@@ -123,7 +123,8 @@ def pair_problem(  # noqa: PLR0913  what the pairs were scored from, all by keyw
     scores
         All pairs.
     site_minutes, wait, zone_minutes, trucks
-        As given to :func:`siting.travel.through_crossings`: small crossings are left out already.
+        As given to :func:`siting.transport.travel.through_crossings`: small crossings are left out
+        already.
     travel, pairs
         Settings.
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from siting.corridornames import Way, by_use, first_choices
+from siting.corridors.corridornames import Way, by_use, first_choices
+from siting.corridors.regions import Place, region_of
 from siting.incentives import county_codes
-from siting.regions import Place, region_of
 
 if TYPE_CHECKING:
     import geopandas as gpd

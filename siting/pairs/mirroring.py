@@ -10,19 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from siting import (
-    cache,
-    cost,
-    matching,
-    pairfigures,
-    pairing,
-    pairstability,
-    pairtable,
-    railway,
-    travel,
-    waits,
-    waytable,
-)
+from siting import cache, matching
+from siting.pairs import pairfigures, pairing, pairstability, pairtable, waytable
+from siting.transport import cost, railway, travel, waits
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
@@ -30,10 +20,10 @@ if TYPE_CHECKING:
 
     from siting.config import Study
     from siting.matching import Matching
-    from siting.pairfigures import PairFigures
-    from siting.pairing import PairScores
+    from siting.pairs.pairfigures import PairFigures
+    from siting.pairs.pairing import PairScores
     from siting.ranking import Ranking
-    from siting.travel import Through
+    from siting.transport.travel import Through
 
 __all__ = ["Mirrored", "mirror", "score"]
 

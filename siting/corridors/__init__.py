@@ -1,0 +1,1 @@
+"""Corridors: pairs that belong together, their areas, names and totals."""

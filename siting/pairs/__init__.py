@@ -1,0 +1,1 @@
+"""Pairs: what a site and a zone are to each other, scored, matched, and tested."""

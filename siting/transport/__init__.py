@@ -1,0 +1,1 @@
+"""Travel: roads, crossings as gates, waits, trees, the best way door to door, rail, costs."""
