@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from siting import values
-from siting.pairs import pairways
+from siting.pairs import pairroads
 from siting.scales import Linear, Logistic, Piecewise, Stepwise
 
 if TYPE_CHECKING:
-    from siting.pairs.pairways import Roads, Worth
+    from siting.pairs.pairroads import Roads
+    from siting.pairs.pairways import Worth
     from siting.scales import Scale
 
 __all__ = ["at_most", "greatest"]
@@ -89,9 +90,9 @@ def at_most(  # noqa: PLR0913  where, what is closed, and what the draws reach
     ndarray
         (3, m). Access is NaN where the pair has no score in any draw.
     """
-    quick, slow = pairways.extremes(road, pairs, closed, low, high)
-    fastest, second = pairways.two_least(quick)
-    at_worst = pairways.two_least(slow)
+    quick, slow = pairroads.extremes(road, pairs, closed, low, high)
+    fastest, second = pairroads.two_least(quick)
+    at_worst = pairroads.two_least(slow)
     tied = at_worst[0] * (1.0 + road.tie_share)
     # Only where a slower crossing may be tied with the fastest can that be the runner-up.
     runner_up = np.where(second > tied, second, fastest)

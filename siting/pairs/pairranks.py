@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from siting.pairs import pairbounds, pairways
+from siting.pairs import pairbounds, pairroads, pairways
 from siting.pairs.pairfield import OPEN, Asked, Field, Shortlist
 from siting.pairs.pairscorer import VARYING, PairScorer
 
@@ -26,7 +26,7 @@ __all__ = ["Counts", "count"]
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 
-_LEADERS = 2
+_LEADERS = 8
 _DRAWS = 1_000
 _WORKERS = 2
 _ROWS = 32
@@ -44,7 +44,7 @@ class Counts:
 
 def count(  # noqa: PLR0913  the question, and how it is asked by keyword
     problem: "PairProblem",
-    road: pairways.Roads,
+    road: pairroads.Roads,
     chosen: Positions,
     waits: Floats,
     weights: Floats,
@@ -106,7 +106,7 @@ def count(  # noqa: PLR0913  the question, and how it is asked by keyword
     return found
 
 
-def _add(found: Counts, pair: int, shortlist: Shortlist, zone: int, road: pairways.Roads) -> None:
+def _add(found: Counts, pair: int, shortlist: Shortlist, zone: int, road: pairroads.Roads) -> None:
     """Add the draws in which a pair is on the shortlist of its site."""
     draws = shortlist.draws.get(zone)
     if draws is None:
@@ -123,7 +123,7 @@ class _Block:
     def __init__(  # noqa: PLR0913  the arguments of count, by keyword
         self,
         problem: "PairProblem",
-        road: pairways.Roads,
+        road: pairroads.Roads,
         *,
         waits: Floats,
         weights: Floats,
@@ -195,7 +195,7 @@ class _Block:
         """Which crossings matter to zones with every crossing open, (zones, c)."""
         pairs = np.column_stack((np.full(len(zones), site), zones))
         is_open = np.full(len(zones), OPEN)
-        return pairways.contending(self._road, pairs, is_open, self._low, self._high)
+        return pairroads.contending(self._road, pairs, is_open, self._low, self._high)
 
     def _leading(self, site: int, zones: Positions, most: Floats) -> Asked:
         """Ask for all of the zones that could be worth most at the mean of the weights."""
@@ -273,7 +273,7 @@ class _Block:
         counts = [len(one.cases) for one in asked]
         cases = np.vstack([one.cases for one in asked])
         pairs = np.column_stack((np.repeat(np.array(sites, dtype=np.intp), counts), cases[:, 0]))
-        contend = pairways.contending(self._road, pairs, cases[:, 1], self._low, self._high)
+        contend = pairroads.contending(self._road, pairs, cases[:, 1], self._low, self._high)
         if dense:
             scores = self._scores.dense(pairs, contend).reshape(-1)
         else:

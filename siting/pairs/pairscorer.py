@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from siting.pairs import pairways
+from siting.pairs import pairroads, pairways
 
 if TYPE_CHECKING:
     from siting.pairs.pairstability import PairProblem
@@ -20,14 +20,14 @@ VARYING: Final = ("access", "capacity", "redundancy")
 """Parts of the score that hang on waits and closures; the others stay as they are."""
 
 # Arrays of this many figures stay in a core's cache.
-_CELLS = 1 << 14
+_CELLS = 1 << 15
 
 
 class PairScorer:
     """Scores cases, a case being a site, a zone and the crossings that contend for them."""
 
     def __init__(
-        self, problem: "PairProblem", road: pairways.Roads, *, waits: Floats, weights: Floats
+        self, problem: "PairProblem", road: pairroads.Roads, *, waits: Floats, weights: Floats
     ) -> None:
         """Take waits (c, d) in the order of the roads and weights (d, p), or one for all draws."""
         self._problem = problem
@@ -44,7 +44,7 @@ class PairScorer:
         pairs
             Rows of sites and zones, (m, 2).
         contend
-            From :func:`siting.pairs.pairways.contending`, (m, c).
+            From :func:`siting.pairs.pairroads.contending`, (m, c).
         """
         scores = np.full((len(pairs), self._draws), -np.inf)
         for rows, at in pairways.groups(contend, max(1, _CELLS // self._draws)):

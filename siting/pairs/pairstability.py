@@ -5,7 +5,7 @@ of waits and weights with every crossing closed in turn, that is a ranking of al
 tens of thousands of times over. It is not done that way, yet with the same result:
 
 * only crossings that can matter to a pair at some drawn wait are looked at
-  (:mod:`siting.pairs.pairways`), and closing any other is known to change nothing;
+  (:mod:`siting.pairs.pairroads`), and closing any other is known to change nothing;
 * of each site the zones that lead are ranked first; the last place of the shortlist so found is
   one that every other zone must reach. A zone that cannot, by bounds on its parts
   (:mod:`siting.pairs.pairbounds`), is on no shortlist and keeps no other zone off it.
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from siting.pairs import pairranks, pairways
+from siting.pairs import pairranks, pairroads, pairways
 from siting.pairs.pairfield import OPEN
 from siting.robustness.draws import WeightSpace, prepare
 from siting.transport.travel import through_crossings
@@ -178,7 +178,7 @@ def survive(
     weights = prepare(space).draw(draws, np.random.default_rng([settings.seed, 1]))
     one_wait, one_weight = problem.wait[np.newaxis], problem.weights[np.newaxis]
 
-    road = pairways.roads(
+    road = pairroads.roads(
         site_minutes=problem.site_minutes,
         zone_minutes=problem.zone_minutes,
         trucks=problem.trucks,
@@ -207,13 +207,13 @@ def survive(
     )
 
 
-def _crossing_stays(road: pairways.Roads, chosen: Positions, waits: Floats) -> Floats:
+def _crossing_stays(road: pairroads.Roads, chosen: Positions, waits: Floats) -> Floats:
     """Share of draws in which each pair keeps the crossing of the first one, (k,)."""
     drawn = np.ascontiguousarray(waits.T[road.index])
     low, high = drawn.min(axis=1, initial=np.inf), drawn.max(axis=1, initial=0.0)
     stays = np.zeros(len(chosen))
     is_open = np.full(len(chosen), OPEN)
-    contend = pairways.contending(road, chosen, is_open, low, high)
+    contend = pairroads.contending(road, chosen, is_open, low, high)
     for rows, at in pairways.groups(contend, max(1, _CELLS // len(waits))):
         best = pairways.best_crossings(road, chosen[rows], at, drawn)
         stays[rows] = (best[:, 1:] == best[:, :1]).mean(axis=1)

@@ -1,13 +1,9 @@
 """Ways of chosen pairs under many drawn waits: which crossing, and what its part values are.
 
 The rule is that of :func:`siting.transport.travel.through_crossings`: of the crossings within the
-tie of the
-fastest the largest, of equally large ones the faster, then the smaller index. Sorted by size once,
-the first crossing within the tie is the pick, so that a draw costs a few comparisons a crossing.
-
-What cannot matter is left out, exactly. Times are monotone in the wait, also in floating point, so
-the least and greatest drawn wait of a crossing bound its times; a crossing slower at its best than
-all that the choice looks at are at their worst is in no pick, tie or margin, in any draw.
+tie of the fastest the largest, of equally large ones the faster, then the smaller index. Sorted by
+size once (:mod:`siting.pairs.pairroads`), the first crossing within the tie is the pick, so that a
+draw costs a few comparisons a crossing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,53 +16,15 @@ import numpy.typing as npt
 from siting import values
 
 if TYPE_CHECKING:
+    from siting.pairs.pairroads import Roads
     from siting.scales import Scale
 
-__all__ = [
-    "Cells",
-    "Roads",
-    "Worth",
-    "best_crossings",
-    "contending",
-    "extremes",
-    "groups",
-    "pieces",
-    "roads",
-    "two_least",
-    "ways",
-]
+__all__ = ["Cells", "Worth", "best_crossings", "groups", "pieces", "ways"]
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 
 _LISTED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Roads:
-    """Drives to the crossings, these in order of size.
-
-    Attributes
-    ----------
-    site, zone
-        Minutes to each crossing, (n, c) and (z, c); infinite where it is not reached.
-    trucks
-        Trucks a year, (c,), falling; NaN unknown, which counts as none in the choice.
-    same
-        Number of the group of equally large crossings, (c,), rising.
-    index
-        The crossing's own index, (c,).
-    tie_share, margin
-        See :func:`siting.transport.travel.through_crossings`.
-    """
-
-    site: Floats
-    zone: Floats
-    trucks: Floats
-    same: Positions
-    index: Positions
-    tie_share: float
-    margin: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,95 +43,6 @@ class Worth:
     capacity: "Scale"
     redundancy: "Scale"
     max_minutes: float
-
-
-def roads(
-    *,
-    site_minutes: Floats,
-    zone_minutes: Floats,
-    trucks: Floats,
-    tie_share: float,
-    margin: float,
-) -> Roads:
-    """Sort the crossings by size.
-
-    Parameters
-    ----------
-    site_minutes, zone_minutes
-        (n, c) and (z, c), NaN unreachable.
-    trucks
-        (c,), NaN unknown.
-    tie_share, margin
-        See :func:`siting.transport.travel.through_crossings`.
-
-    Returns
-    -------
-    Roads
-    """
-    size = np.nan_to_num(trucks, nan=0.0)
-    if tie_share == 0.0:
-        # The clock alone decides: all are equally large.
-        size = np.zeros_like(size)
-    order = np.argsort(-size, kind="stable")
-    steps = np.diff(size[order], prepend=np.inf) != 0.0
-    return Roads(
-        site=np.nan_to_num(site_minutes, nan=np.inf)[:, order],
-        zone=np.nan_to_num(zone_minutes, nan=np.inf)[:, order],
-        trucks=trucks[order],
-        same=np.cumsum(steps).astype(np.intp),
-        index=order,
-        tie_share=tie_share,
-        margin=margin,
-    )
-
-
-def contending(
-    road: Roads, pairs: Positions, closed: Positions, low: Floats, high: Floats
-) -> npt.NDArray[np.bool_]:
-    """Find the crossings that can matter to each pair, whatever wait is drawn.
-
-    Parameters
-    ----------
-    road
-        Drives.
-    pairs
-        Rows of sites and zones, (m, 2).
-    closed
-        Crossing that is closed for each pair, (m,); -1 for none.
-    low, high
-        Least and greatest drawn wait of each crossing in the order of ``road``, (c,).
-
-    Returns
-    -------
-    ndarray of bool, (m, c)
-        Closing another crossing as well, one that is not marked, changes nothing.
-    """
-    quick, slow = extremes(road, pairs, closed, low, high)
-    best, second = two_least(slow)
-    factor = 1.0 + road.tie_share
-    # Looked at are the best, whatever is within the margin of it, and the runner-up.
-    bound = np.maximum(best * factor + road.margin, second * factor)
-    return np.asarray((quick <= bound[:, np.newaxis]) & np.isfinite(quick))
-
-
-def extremes(
-    road: Roads, pairs: Positions, closed: Positions, low: Floats, high: Floats
-) -> tuple[Floats, Floats]:
-    """Least and greatest minutes through each crossing, (m, c); infinite where there is no way."""
-    site, zone = road.site[pairs[:, 0]], road.zone[pairs[:, 1]]
-    quick, slow = (site + low) + zone, (site + high) + zone
-    shut = np.flatnonzero(closed >= 0)
-    quick[shut, closed[shut]] = np.inf
-    slow[shut, closed[shut]] = np.inf
-    return quick, slow
-
-
-def two_least(minutes: Floats) -> tuple[Floats, Floats]:
-    """Least and second least of each row, (m,) each; infinite where there is none."""
-    if minutes.shape[1] < 2:  # noqa: PLR2004  the second of two
-        minutes = np.hstack((minutes, np.full((len(minutes), 2), np.inf)))
-    least = np.partition(minutes, 1, axis=1)
-    return least[:, 0], least[:, 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +77,7 @@ def groups(contend: npt.NDArray[np.bool_], length: int) -> "Iterator[tuple[Posit
     Parameters
     ----------
     contend
-        From :func:`contending`, (m, c).
+        From :func:`siting.pairs.pairroads.contending`, (m, c).
     length
         Most pairs in a group.
 
@@ -235,7 +104,7 @@ def pieces(
     Parameters
     ----------
     contend
-        From :func:`contending`, (m, c).
+        From :func:`siting.pairs.pairroads.contending`, (m, c).
     cells
         Some draws of these pairs, (n,).
     length
@@ -262,7 +131,7 @@ def pieces(
 
 
 def ways(  # noqa: PLR0913  what is drawn, of which pairs, and how it is valued
-    road: Roads,
+    road: "Roads",
     pairs: Positions,
     at: Positions,
     *,
@@ -311,7 +180,7 @@ def ways(  # noqa: PLR0913  what is drawn, of which pairs, and how it is valued
     )
 
 
-def best_crossings(road: Roads, pairs: Positions, at: Positions, waits: Floats) -> Positions:
+def best_crossings(road: "Roads", pairs: Positions, at: Positions, waits: Floats) -> Positions:
     """Choose the crossing of pairs with equally many contending crossings, in every draw.
 
     Parameters
@@ -330,7 +199,7 @@ def best_crossings(road: Roads, pairs: Positions, at: Positions, waits: Floats) 
     return np.take_along_axis(at, best.astype(np.intp), axis=1)
 
 
-def _minutes(road: Roads, pairs: Positions, at: Positions, cells: Cells, waits: Floats) -> Floats:
+def _minutes(road: "Roads", pairs: Positions, at: Positions, cells: Cells, waits: Floats) -> Floats:
     """Door to door through each of the q crossings of each cell, (q, ...)."""
     shape = np.broadcast_shapes(cells.pair.shape, cells.draw.shape)
     minutes = np.empty((at.shape[1], *shape))
