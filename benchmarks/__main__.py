@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks import (
+    bench_graph,
     bench_matching,
+    bench_pairs,
     bench_robustness,
     bench_run,
     bench_travel,
@@ -95,6 +97,8 @@ def main() -> None:
         )
     _robustness(repeats, quick=options.quick)
     _show(bench_matching.measure(repeats))
+    _show(bench_pairs.measure(repeats))
+    bench_graph.show(quick=options.quick)
     if options.quick:
         return
     seconds, difference = compare(fast)

@@ -1,15 +1,13 @@
 """Stability of pairs on a made-up border; run by itself, once, for its memory."""
 
-import statistics
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.bench_robustness import Line, timed
 from benchmarks.measure import machine, spawn
 from siting.options import PairsConfig, TravelConfig
 from siting.options.pairstability import PairStabilityConfig
@@ -29,18 +27,6 @@ LINE_KM, SOUTH_KM, NORTH_KM = 3_100.0, 900.0, 1_500.0
 KMH = 75.0
 # Share of the zones that state no industry, about as in the layer.
 UNSTATED = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Seconds: median, fastest and slowest; peak memory; pairs and draws."""
-
-    seconds: float
-    fastest: float
-    slowest: float
-    peak_mib: float
-    pairs: int
-    draws: int
 
 
 def border(n: int, z: int, c: int) -> tuple[PairProblem, npt.NDArray[np.intp]]:
@@ -98,27 +84,22 @@ def border(n: int, z: int, c: int) -> tuple[PairProblem, npt.NDArray[np.intp]]:
     return problem, pairing.keep(scores, config.keep_per_site)
 
 
-def analysis() -> int:
-    """Run the whole of it once; how many pairs it was."""
+def analysis() -> None:
+    """Run the whole of it once."""
     problem, chosen = border(*SIZE)
     survive(problem, chosen, settings=SETTINGS)
-    return len(chosen)
 
 
-def measure(repeats: int = REPEATS) -> Figures:
+def measure(repeats: int) -> list[Line]:
     """Time the whole of it, and its memory in a process of its own."""
     problem, chosen = border(*SIZE)
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        survive(problem, chosen, settings=SETTINGS)
-        taken.append(time.perf_counter() - start)
+    taken = timed(lambda: survive(problem, chosen, settings=SETTINGS), repeats)
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "benchmarks.bench_pairs", "once"]
         peak = spawn(command, environment={}, folder=Path(folder)).peak_mib
-    return Figures(
-        statistics.median(taken), min(taken), max(taken), peak, len(chosen), SETTINGS.draws
-    )
+    n, z, c = SIZE
+    name = f"{len(chosen):,} pairs of {n} x {z}, {c} closures x {SETTINGS.draws:,}"
+    return [Line(name, *taken, TARGET, peak)]
 
 
 def main() -> None:
@@ -126,14 +107,12 @@ def main() -> None:
     if sys.argv[1:] == ["once"]:
         analysis()
         return
-    found = measure()
-    n, z, c = SIZE
     print(machine())
-    print(
-        f"stability of {found.pairs:,} of {n} x {z} pairs, {c} closures x {found.draws:,} draws: "
-        f"{found.seconds:.2f} s ({found.fastest:.2f}-{found.slowest:.2f}), "
-        f"peak {found.peak_mib:.0f} MiB, target {TARGET}"
-    )
+    for line in measure(REPEATS):
+        print(
+            f"{line.name}: {line.seconds:.2f} s ({line.fastest:.2f}-{line.slowest:.2f}), "
+            f"peak {line.peak_mib:.0f} MiB, target {line.target}"
+        )
 
 
 if __name__ == "__main__":

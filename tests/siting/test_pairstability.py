@@ -1,18 +1,20 @@
 """Stability of pairs against brute force: every draw and closure travelled and ranked anew."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from siting import values
 from siting.config import Linear, Logistic, Piecewise, Stepwise
 from siting.options.pairstability import PairStabilityConfig
-from siting.pairs import pairing
+from siting.pairs import pairbounds, pairing, pairranks, pairroads, pairscorer
 from siting.pairs.pairstability import PairProblem, PairStability, survive
 from siting.pairs.pairways import Worth
 from siting.robustness.draws import WeightSpace, draw
+from siting.scales import Scale
 from siting.transport import travel
 
 NAN = np.nan
@@ -144,7 +146,7 @@ def everything(problem: PairProblem) -> np.ndarray:
     return np.argwhere(np.ones((len(problem.site_minutes), len(problem.zone_minutes)), dtype=bool))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problems(), st.sampled_from([0.0, 0.5, 1.0]), st.integers(1, 3), st.integers(0, 3))
 def test_agrees_with_brute_force(problem: PairProblem, span: float, top: int, seed: int) -> None:
     config = PairStabilityConfig(draws=100, seed=seed, wait_span=span, top=top)
@@ -153,3 +155,142 @@ def test_agrees_with_brute_force(problem: PairProblem, span: float, top: int, se
     want = brute(problem, chosen, config)
     for name in PairStability.__dataclass_fields__:
         assert_array_equal(getattr(got, name), getattr(want, name), err_msg=name)
+
+
+SIMPLE = Piecewise(breaks=(0.0, 600.0), values=(1.0, 0.0))
+
+
+def one_site(
+    zones: list[list[float]], *, wait: list[float], trucks: list[float] | None = None, top: int = 1
+) -> tuple[PairStability, PairProblem]:
+    """One site at every crossing; minutes from each zone to each of them; access alone counts."""
+    table = np.array(zones)
+    shape = (1, len(table))
+    problem = PairProblem(
+        site_minutes=np.zeros((1, table.shape[1])),
+        zone_minutes=table,
+        wait=np.array(wait),
+        trucks=np.array(trucks or [1e6] * len(wait)),
+        tie_share=0.0,
+        margin=0.0,
+        parts=PARTS,
+        weights=np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        values=tuple(np.zeros(shape) for _ in PARTS),
+        worth=Worth(access=SIMPLE, capacity=SIMPLE, redundancy=SIMPLE, max_minutes=600.0),
+    )
+    config = PairStabilityConfig(draws=4000, top=top)
+    return survive(problem, everything(problem), settings=config), problem
+
+
+def test_the_share_of_waits_is_the_chance_that_one_uniform_wait_is_below_another() -> None:
+    # Two zones, each with a crossing of its own and no other: whichever wait is shorter wins.
+    got, _ = one_site([[100.0, NAN], [NAN, 100.0]], wait=[40.0, 50.0])
+    # X on [20, 60], Y on [25, 75]: P(X < Y) = 1 - (35^2 / 2) / (40 * 50).
+    assert_allclose(got.waits, [1 - 35.0**2 / 2 / 2000, 35.0**2 / 2 / 2000], atol=0.02)
+    assert_array_equal(got.weights, [1.0, 0.0])
+    # Each is alone once the other's crossing is closed.
+    assert_array_equal(got.closures, [0.5, 0.5])
+    assert_array_equal(got.together, [0.5, 0.5])
+    assert_array_equal(got.crossing_stays, [1.0, 1.0])
+    assert got.worst_closure.tolist() == [0, -1]
+    assert np.isnan(got.worst_closure_minutes).all()
+
+
+def test_the_closure_that_breaks_a_pair_is_named_with_its_minutes() -> None:
+    got, _ = one_site([[100.0, 300.0], [200.0, 200.0]], wait=[40.0, 50.0])
+    assert got.worst_closure.tolist() == [0, -1]
+    assert_array_equal(got.worst_closure_minutes, [210.0, NAN])
+    assert_array_equal(got.closures, [0.5, 0.5])
+
+
+def test_without_a_span_only_closures_matter() -> None:
+    _, problem = one_site([[100.0, 300.0], [200.0, 200.0]], wait=[40.0, 50.0])
+    config = PairStabilityConfig(draws=100, wait_span=0.0, top=1)
+    got = survive(problem, everything(problem), settings=config)
+    assert_array_equal(got.waits, [1.0, 0.0])
+    assert_array_equal(got.together, got.closures)
+
+
+@settings(max_examples=10, deadline=None)
+@given(problems(), st.integers(0, 3))
+def test_blocks_of_draws_and_of_sites_leave_the_shares_as_they_are(
+    problem: PairProblem, seed: int
+) -> None:
+    config = PairStabilityConfig(draws=230, seed=seed)
+    chosen = everything(problem)
+    whole = survive(problem, chosen, settings=config)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairranks, "_DRAWS", 77)
+        patch.setattr(pairranks, "_SITES", 1)
+        patch.setattr(pairranks, "_WORKERS", 3)
+        patch.setattr(pairscorer, "_CELLS", 5)
+        cut = survive(problem, chosen, settings=config)
+    again = survive(problem, chosen[::-1], settings=config)
+    for name in PairStability.__dataclass_fields__:
+        assert_array_equal(getattr(whole, name), getattr(cut, name), err_msg=name)
+        assert_array_equal(getattr(whole, name), getattr(again, name)[::-1], err_msg=name)
+
+
+def test_nothing_chosen_gives_nothing() -> None:
+    _, problem = one_site([[100.0, 300.0]], wait=[40.0, 50.0])
+    got = survive(problem, np.zeros((0, 2), dtype=np.intp), settings=SHORT)
+    assert got.together.shape == (0,)
+
+
+RAW = arrays(np.float64, (7,), elements=st.sampled_from([-10.0, 0.0, 50.0, 99.0, 100.0, 5000.0]))
+
+
+@given(SCALES, RAW, st.floats(-3000.0, 3000.0))
+def test_a_bound_on_a_value_function_holds_on_its_side(
+    scale: Scale, raw: np.ndarray, step: float
+) -> None:
+    bound = pairbounds.greatest(scale, raw, beyond=step >= 0.0)
+    assert (values.apply(scale, raw + step) <= bound).all()
+
+
+@given(problems(), st.lists(st.floats(0.5, 1.5), min_size=4, max_size=4))
+def test_a_bound_on_a_pair_holds_whatever_is_drawn_and_closed(
+    problem: PairProblem, factors: list[float]
+) -> None:
+    road = pairroads.roads(
+        site_minutes=problem.site_minutes,
+        zone_minutes=problem.zone_minutes,
+        trucks=problem.trucks,
+        tie_share=problem.tie_share,
+        margin=problem.margin,
+    )
+    c = len(problem.wait)
+    wait = problem.wait * factors[:c]
+    low, high = (problem.wait * span for span in (0.5, 1.5))
+    pairs = everything(problem)
+    most = pairbounds.at_most(
+        road,
+        pairs,
+        np.full(len(pairs), -1),
+        problem.worth,
+        low=low[road.index],
+        high=high[road.index],
+        closures=True,
+    )
+    for closed in (None, *range(c)):
+        sites = problem.site_minutes.copy()
+        if closed is not None:
+            sites[:, closed] = NAN
+        through = travel.through_crossings(
+            sites,
+            wait,
+            problem.zone_minutes,
+            trucks=problem.trucks,
+            tie_share=problem.tie_share,
+            margin=problem.margin,
+        )
+        worth = problem.worth
+        for bound, scale, raw in zip(
+            most,
+            (worth.access, worth.capacity, worth.redundancy),
+            (through.minutes, through.trucks_within_margin, through.runner_up_minutes),
+            strict=True,
+        ):
+            reached = through.minutes.ravel() <= worth.max_minutes
+            value = values.apply(scale, raw).ravel()
+            assert (value[reached & ~np.isnan(value)] <= bound[reached & ~np.isnan(value)]).all()
