@@ -167,14 +167,15 @@ def _of_rail(rail: "ByRail", lang: str) -> str:
     if rail.crossing is None or math.isnan(rail.minutes):
         reason = reason_text(rail.reason, "es" if lang == "es" else "en")
         return _text("sentences.no_rail", lang, reason=reason)
+    usd = float(rail.costs.usd)
     return _text(
-        "sentences.rail",
+        "sentences.rail" if math.isfinite(usd) else "sentences.rail_unpriced",
         lang,
         crossing=door.short(rail.crossing.name),
         hours=door.figure(rail.minutes / HOUR, digits=1),
         km=door.figure(rail.km),
         truck_km=door.figure(rail.truck_km),
-        usd=door.figure(float(rail.costs.usd)),
+        usd=door.figure(usd),
         tonnes=door.figure(float(rail.costs.tonnes_co2), digits=2),
     )
 

@@ -69,8 +69,8 @@ class CostConfig(Frozen):
     )
     rail_terminal_usd: NotNegative = Field(
         default=0.0,
-        description="USD a load at each terminal, lifting and gate. Not found, and therefore left "
-        "out: without it rail looks cheaper than it is. Set your own",
+        description="USD a load at each terminal, lifting and gate. Not found: 0 says so, and then "
+        "no cost by rail is given, for without it rail would look cheaper than any truck",
     )
     rail_co2_kg_per_tonne_km: NotNegative = Field(
         default=0.0146,

@@ -42,6 +42,12 @@ class RailConfig(Frozen):
         "change of crews, the scan and the customs of a train; no wait of trains is published. "
         "Set your own",
     )
+    least_km: NotNegative = Field(
+        default=150.0,
+        description="km door to door; a shorter way counts as none by rail, for a load is lifted "
+        "twice and waits in two yards however short its ride. Not found: an assumption, and a low "
+        "one; 0 lets every way count. Set your own",
+    )
     max_detour: Positive = Field(
         default=2.5,
         description="length by rail over the straight line from site to zone; a longer way more "

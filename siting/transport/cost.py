@@ -2,7 +2,8 @@
 
 Plain factors times what a way is made of; every factor is an option of the study with its source
 (:class:`siting.options.CostConfig`). A load is one full trailer. Nothing here says what a carrier
-would charge: there is no margin, no duty, no broker and no handling at the border in it.
+would charge: it is the operating cost of the truck, without margin, duty, broker, handling at the
+border or the minimum that a transfer over the line is billed.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ KG = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What one load costs; NaN where a length or time that it is made of is.
+    """What one load costs; NaN where something that it is made of is not known.
 
     Attributes
     ----------
@@ -151,6 +152,7 @@ def rail_costs(
     Returns
     -------
     Costs
+        Without dollars, but with carbon dioxide, while ``rail_terminal_usd`` is not set.
 
     Notes
     -----
@@ -166,10 +168,12 @@ def rail_costs(
     borne = 1.0 / (1.0 - config.empty_share)
     tonne_km = config.payload_tonnes * rail
     nothing = np.where(np.isnan(door), np.nan, 0.0)
+    # No terminal lifts for nothing: 0 is an option that nobody has set.
+    terminal = config.rail_terminal_usd or np.nan
     return _summed(
         moving=config.usd_per_km * borne * truck
         + config.rail_usd_per_tonne_km * tonne_km
-        + 2.0 * config.rail_terminal_usd,
+        + 2.0 * terminal,
         waiting=nothing,
         toll=nothing,
         cargo=config.cargo_usd_per_hour * door / MINUTES,

@@ -40,13 +40,15 @@ REASONS: Final = (
     "rail-cut-off-at-zone",
     "no-common-rail-crossing",
     "rail-detour",
+    "rail-too-short",
 )
 """Why a pair has no way by rail; the empty one is that of a pair that has one."""
 
 _ENDS: Final = {network.NO_ROAD: 1, network.DISCONNECTED: 2}
 _NO_COMMON: Final = REASONS.index("no-common-rail-crossing")
 _DETOUR: Final = REASONS.index("rail-detour")
-_NO_TRACK: Final = frozenset({"terminal_minutes", "border_minutes", "max_detour"})
+_TOO_SHORT: Final = REASONS.index("rail-too-short")
+_NO_TRACK: Final = frozenset({"terminal_minutes", "border_minutes", "max_detour", "least_km"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def _combined(
 
     reason = np.where(there, 0, _NO_COMMON)
     reason[there & (km > rail.max_detour * straight)] = _DETOUR
+    reason[there & (km < rail.least_km)] = _TOO_SHORT
     for code, offset in _ENDS.items():
         reason[:, zones.reason == code] = offset + 2
     # The site's own reason comes before the zone's, as for the road.

@@ -47,6 +47,14 @@ def test_a_load_by_rail() -> None:
     assert_allclose([found.usd_waiting, found.usd_toll], 0.0)
 
 
+def test_without_what_terminals_charge_rail_has_no_dollars() -> None:
+    found = rail_costs(10.0, 400.0, 1200.0, config=CostConfig())
+    assert np.isnan([found.usd, found.usd_moving]).all()
+    assert found.tonnes_co2 > 0
+    set_ = CostConfig(rail_terminal_usd=250.0)
+    assert rail_costs(10.0, 400.0, 1200.0, config=set_).usd > 500.0
+
+
 def test_costs_spread_over_a_table_of_pairs() -> None:
     site_km = np.array([[100.0], [200.0]])
     wait = np.array([[10.0, 20.0, 30.0]])

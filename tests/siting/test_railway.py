@@ -30,6 +30,7 @@ RULES = RailConfig(
     terminal_minutes=100.0,
     border_minutes=50.0,
     max_detour=3.0,
+    least_km=0.0,
 )
 
 
@@ -154,6 +155,20 @@ def test_a_way_round_a_hole_is_not_believed() -> None:
     assert np.isnan(rail.minutes).all()
 
 
+def test_a_short_way_is_none_by_rail() -> None:
+    """191 km door to door."""
+    assert why(found(rule=rules(least_km=190.0))) == ""
+    rail = found(rule=rules(least_km=195.0))
+    assert why(rail) == "rail-too-short"
+    assert np.isnan([rail.minutes, rail.km, rail.truck_km()]).all()
+    assert_array_equal(rail.crossing, [[-1]])
+
+
+def test_no_pair_across_a_city_goes_by_train(border: railway.Rail) -> None:
+    assert np.nanmin(border.km) >= RailConfig().least_km == 150.0
+    assert (border.reason == railway.REASONS.index("rail-too-short")).any()
+
+
 def test_a_closed_crossing_carries_no_train() -> None:
     rule = rules()
     shut = rule.travel.model_copy(update={"closed": ("bridge",)})
@@ -177,7 +192,10 @@ def test_yards_and_border_move_no_train(monkeypatch: pytest.MonkeyPatch) -> None
         return compute()
 
     monkeypatch.setattr("siting.cache.cached", watch)
-    for rule in (rules(), rules(terminal_minutes=0.0, border_minutes=0.0, max_detour=9.0)):
+    for rule in (
+        rules(),
+        rules(terminal_minutes=0.0, border_minutes=0.0, max_detour=9.0, least_km=50.0),
+    ):
         railway.door_to_door(
             places("site_id", spot(-100.0)),
             places("zone_id", spot(50.0)),
@@ -244,6 +262,6 @@ def test_the_gap_north_of_chihuahua_is_not_gone_round_by_laredo(border: railway.
     assert railway.REASONS[int(border.reason[at])] == "rail-detour"
 
 
-@pytest.mark.parametrize("code", railway.REASONS[1:])
+@pytest.mark.parametrize("code", [*railway.REASONS[1:], "rail-unpriced"])
 def test_every_reason_has_a_sentence(code: str) -> None:
     assert {reason_text(code, "en"), reason_text(code, "es")}.isdisjoint({code, ""})
