@@ -45,10 +45,10 @@ function drawWorlds(map) {
   fill(box,
     el("div", { class: "worlds-bar" },
       el("div", { class: "worlds-choice", role: "group", "aria-label": t("worlds.choose") }, choice("today", t("worlds.today")), choice("after", both(CHANGE.title))),
-      el("p", {}, STATUSES.filter((key) => key === "broken" || CHANGE.counts[key] > 0).map((key) => t(`status.${key}`, { n: num(CHANGE.counts[key]) })).join(" · "))),
+      el("p", {}, STATUSES.filter((key) => key === "broken" || CHANGE.counts[key] > 0).map((key) => t(`status.${key}`, { n: num(CHANGE.counts[key]) })).join(" · "), ` · ${t("worlds.times", { longer: num(CHANGE.longer), shorter: num(CHANGE.shorter) })}`)),
     el("details", { id: "worlds-more", open: wasOpen }, el("summary", {}, t("worlds.more")),
       el("div", { class: "worlds-all" },
-        el("div", {}, CHANGE.note ? el("p", {}, both(CHANGE.note)) : null, el("p", {}, costText())), movesTable())));
+        el("div", {}, CHANGE.note ? el("p", {}, both(CHANGE.note)) : null, el("p", {}, costText()), el("p", {}, t("worlds.by_fastest")), CHANGE.total.stranded ? el("p", {}, t("worlds.stranded", { trucks: about(CHANGE.total.stranded) })) : null, CHANGE.opens ? el("p", {}, t("worlds.bound")) : null), movesTable())));
 }
 
 const STATUSES = ["broken", "moved", "slower", "faster", "new", "same"];

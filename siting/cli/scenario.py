@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
     from siting.config import Study
     from siting.options.scenario import ScenarioConfig
-    from siting.scenario.difference import Difference, Totals
-
-WEEKS_A_YEAR = 52.0
+    from siting.scenario.difference import Difference
 
 NameArgument = Annotated[
     str | None,
@@ -121,7 +119,10 @@ def as_dict(found: "Difference") -> dict[str, Any]:
         "scenario": found.scenario.model_dump(mode="json", exclude_defaults=True),
         "pairs_by_status": total.pairs,
         "weeks": total.weeks,
+        "pairs_longer": total.longer,
+        "pairs_shorter": total.shorter,
         "trucks": total.trucks,
+        "trucks_stranded": total.stranded,
         "truck_hours": total.truck_hours,
         "usd": total.usd,
         "crossings_without_count": list(total.uncounted),
@@ -145,23 +146,40 @@ def show(found: "Difference", limit: float, top: int, lang: str) -> None:
     said = [getattr(change.title, lang)]
     if change.note is not None:
         said.append(getattr(change.note, lang))
-    said.append(_text("sentences.counts", lang, all=sum(counts.values()), **counts))
+    total = found.total
+    said.append(
+        _text(
+            "sentences.counts",
+            lang,
+            all=sum(counts.values()),
+            longer=total.longer,
+            shorter=total.shorter,
+            **counts,
+        )
+    )
     if counts["broken"]:
         said.append(_text("sentences.limit", lang, minutes=f"{limit:.0f}"))
     door.show_text(said)
     _show_moves(moves(found.pairs).head(top), lang)
     _show_crossings(found.crossings, top, lang)
-    lost = found.sites[found.sites["minutes_change"] > 0].head(top)
-    gained = found.sites[found.sites["minutes_change"] < 0].iloc[::-1].head(top)
+    added = found.sites["minutes_change"]
+    cut_off = added.isna() & (found.sites["pairs_broken"] > 0)
+    lost = found.sites[cut_off | (added > 0)].head(top)
+    gained = found.sites[added < 0].iloc[::-1].head(top)
     _show_sites("losers", lost, lang)
     _show_sites("gainers", gained, lang)
     _show_broken(found.pairs[found.pairs["status"] == "broken"].head(top), lang)
-    door.show_text(_cost(found.total, lang))
+    door.show_text(_cost(found, lang))
 
 
-def _cost(total: "Totals", lang: str) -> list[str]:
+def _cost(found: "Difference", lang: str) -> list[str]:
+    from siting.scenario.difference import WEEKS_A_YEAR
+
+    total = found.total
+    if not (total.longer or total.shorter or total.pairs["broken"]):
+        return [_text("sentences.nothing", lang)]
     if math.isnan(total.truck_hours):
-        said = [_text("sentences.no_cost", lang)]
+        said = [] if total.stranded else [_text("sentences.no_cost", lang)]
     else:
         key = "time.year" if total.weeks == WEEKS_A_YEAR else "time.weeks"
         time = _text("time.week" if total.weeks == 1 else key, lang, weeks=f"{total.weeks:g}")
@@ -176,6 +194,10 @@ def _cost(total: "Totals", lang: str) -> list[str]:
             ),
             _text("sentences.how", lang),
         ]
+    if total.stranded:
+        said.append(_text("sentences.stranded", lang, trucks=door.figure(total.stranded)))
+    if found.scenario.crossings:
+        said.append(_text("sentences.bound", lang))
     if total.uncounted:
         said.append(_text("sentences.uncounted", lang, names=", ".join(total.uncounted)))
     return said

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from siting.pairs.pairfigures import PairFigures
     from siting.pairs.pairing import PairScores
     from siting.ranking import Ranking
+    from siting.transport.cost import Costs
     from siting.transport.travel import Through
 
 __all__ = ["Mirrored", "mirror", "score"]
@@ -144,39 +145,51 @@ def _ways(
     study: "Study", ranked: "Ranking", through: "Through", *, world: World, use_cache: bool
 ) -> waytable.Ways:
     sites, zones = ranked.sites.access, ranked.zones.access
-    best = through.best
+    truck = _by_truck(study, ranked, through)
+    # What a change of the world costs is told by the least time: the crossing that is named may
+    # change within the tie, and that is neither gain nor loss.
+    untied = ranked.travel.model_copy(update={"tie_share": 0.0})
+    fastest = travel.best_ways(sites, zones, ranked.crossings, untied, wait=ranked.waits.minutes)
+    rail = railway.door_to_door(
+        ranked.chosen.sites, ranked.chosen.zones, study=study, world=world, use_cache=use_cache
+    )
+    haul = rail.truck_km()
+    waited = np.append(ranked.waits.minutes, np.nan)[through.best]
+    return waytable.Ways(
+        truck=truck,
+        fastest_minutes=fastest.minutes,
+        fastest_usd=_by_truck(study, ranked, fastest).usd,
+        on_time=waits.within(
+            through.minutes - waited,
+            through.best,
+            ranked.waits,
+            limit=study.pairs.on_time_minutes,
+        ),
+        rail=rail,
+        by_rail=cost.rail_costs(haul, rail.km - haul, rail.minutes, config=study.cost),
+    )
+
+
+def _by_truck(study: "Study", ranked: "Ranking", through: "Through") -> "Costs":
+    """Cost of a load by the way of every pair."""
+    sites, zones, best = ranked.sites.access, ranked.zones.access, through.best
     site = np.arange(best.shape[0])[:, np.newaxis]
     zone = np.arange(best.shape[1])[np.newaxis, :]
 
-    def at(table: waytable.Floats, row: waytable.Rows) -> waytable.Floats:
+    def at(km: waytable.Floats, row: waytable.Rows) -> waytable.Floats:
         # -1, no crossing, takes the last column.
-        nowhere = np.full((len(table), 1), np.nan)
-        return np.asarray(np.hstack((table, nowhere))[row, best], dtype=np.float64)
+        nowhere = np.full((len(km), 1), np.nan)
+        return np.asarray(np.hstack((km, nowhere))[row, best], dtype=np.float64)
 
     every = [str(one) for one in ranked.crossings["crossing_id"]]
     tolls = cost.tolls(sites.crossing_ids, study.cost, known=every)
-    truck = cost.pair_costs(
+    return cost.pair_costs(
         at(sites.km, site),
         np.append(ranked.waits.minutes, np.nan)[best],
         at(zones.km, zone),
         through.minutes,
         toll_usd=np.append(tolls, np.nan)[best],
         config=study.cost,
-    )
-    rail = railway.door_to_door(
-        ranked.chosen.sites, ranked.chosen.zones, study=study, world=world, use_cache=use_cache
-    )
-    haul = rail.truck_km()
-    return waytable.Ways(
-        truck=truck,
-        on_time=waits.within(
-            at(sites.minutes, site) + at(zones.minutes, zone),
-            best,
-            ranked.waits,
-            limit=study.pairs.on_time_minutes,
-        ),
-        rail=rail,
-        by_rail=cost.rail_costs(haul, rail.km - haul, rail.minutes, config=study.cost),
     )
 
 

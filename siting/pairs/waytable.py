@@ -29,6 +29,9 @@ class Ways:
     ----------
     truck
         Cost of a load by truck, (n, z) each.
+    fastest_minutes, fastest_usd
+        Door to door, and cost of a load, through the fastest crossing of all, (n, z); the crossing
+        that a pair is named after may be another one, slower by less than the times can tell.
     on_time
         Chance to be there within the study's ``on_time_minutes`` when the wait varies, (n, z).
     rail
@@ -38,6 +41,8 @@ class Ways:
     """
 
     truck: "Costs"
+    fastest_minutes: Floats
+    fastest_usd: Floats
     on_time: Floats
     rail: "Rail"
     by_rail: "Costs"
@@ -51,6 +56,7 @@ def way_columns(ways: Ways, chosen: Rows, crossings: "gpd.GeoDataFrame") -> dict
     site, zone = chosen[:, 0], chosen[:, 1]
     rail = ways.rail
     return {
+        "fastest_minutes": ways.fastest_minutes[site, zone],
         "usd_per_load": ways.truck.usd[site, zone],
         "tonnes_co2": ways.truck.tonnes_co2[site, zone],
         "on_time_share": ways.on_time[site, zone],

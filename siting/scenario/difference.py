@@ -37,12 +37,16 @@ class Totals:
     ----------
     pairs
         Number of pairs by status.
+    longer, shorter
+        Pairs with a way in both worlds that take longer, or less long, whatever their crossing.
     truck_hours, usd
         Added (negative: saved) by the trucks of the crossings used today; NaN when no crossing has
         both a count and a pair.
     trucks
         Trucks that figure speaks of: those a year at the crossings that have both, times the share
         of the year.
+    stranded
+        Trucks of pairs that have no way left, in that time: they are in no sum of hours.
     uncounted
         Crossings with pairs but without a count of trucks: they are in no total.
     weeks
@@ -50,9 +54,12 @@ class Totals:
     """
 
     pairs: dict[str, int]
+    longer: int
+    shorter: int
     truck_hours: float
     usd: float
     trucks: float
+    stranded: float
     uncounted: tuple[str, ...]
     weeks: float
 
@@ -66,10 +73,12 @@ class Difference:
     scenario
         What was changed.
     pairs
-        Kept pairs of either run: ``pair_id``, ``site_id``, ``site_name``, ``zone_id``,
-        ``zone_name``, ``status``, and before and after (``_before``, ``_after``): ``crossing_id``,
-        ``crossing_name``, ``minutes``, ``score``, ``rank_for_site`` (0 = none), ``matched``,
-        ``usd`` per load; ``minutes_change``, ``usd_change``. Sorted by status, then by the change.
+        The pairs kept today, and those of the changed world that have no way today: ``pair_id``,
+        ``site_id``, ``site_name``, ``zone_id``, ``zone_name``, ``status``, and before and after
+        (``_before``, ``_after``): ``crossing_id``, ``crossing_name``, ``minutes`` (through the
+        fastest crossing, which may be another one than that named: see ``travel.tie_share``),
+        ``score``, ``rank_for_site`` (0 = none), ``matched``, ``usd`` per load;
+        ``minutes_change``, ``usd_change``. Sorted by status, then by the change.
     sites
         Sites of either run: ``site_id``, ``name``, ``score`` and ``rank`` before and after,
         ``score_change``, ``minutes`` before and after (mean of the pairs kept today that have a way
@@ -77,8 +86,8 @@ class Difference:
         time), ``minutes_change``, ``pairs_broken``. Those that lose most first.
     crossings
         ``crossing_id``, ``name``, ``open``, ``wait_min``, ``trucks`` (a year) and ``pairs`` (kept)
-        before and after, ``minutes_change`` (mean of the kept pairs that cross there today),
-        ``truck_hours`` and ``usd`` for as long as the scenario lasts.
+        before and after, ``minutes_change`` (mean of the kept pairs that cross there today and have
+        a way left), ``trucks_stranded``, ``truck_hours`` and ``usd`` for as long as it lasts.
     total
         Sums.
     """
@@ -109,17 +118,24 @@ def difference(before: "RunResult", after: "RunResult", scenario: "ScenarioConfi
     Which pair a truck serves is not known, so the trucks counted at a crossing are given the mean
     change of the kept pairs that use it today, each pair alike: truck-hours are trucks a year x
     mean added minutes x weeks / 52, and dollars the same with the change in the cost of a load.
+    Trucks of pairs that are left without a way are counted apart. Minutes are those of the fastest
+    crossing in both worlds: by them no closure gains anybody anything, and ten minutes less are
+    never more than ten.
     """
     pairs = _pairs(before, after)
     crossings = _crossings(before, after, pairs, scenario.weeks)
     counted = crossings["truck_hours"].notna()
     with_pairs = crossings["pairs_before"] > 0
+    change = pairs["minutes_change"]
     total = Totals(
+        longer=int((change >= LEAST_MINUTES).sum()),
+        shorter=int((change <= -LEAST_MINUTES).sum()),
         pairs={status: int((pairs["status"] == status).sum()) for status in STATUSES},
         truck_hours=_sum(crossings["truck_hours"]),
         usd=_sum(crossings["usd"]),
         trucks=float(crossings["trucks_before"][counted].sum() * scenario.weeks / WEEKS_A_YEAR),
-        uncounted=tuple(crossings["name"][with_pairs & ~counted]),
+        stranded=float(crossings["trucks_stranded"].sum()),
+        uncounted=tuple(crossings["name"][with_pairs & crossings["trucks_before"].isna()]),
         weeks=scenario.weeks,
     )
     return Difference(scenario, pairs, _sites(before, after, pairs), crossings, total)
@@ -133,6 +149,11 @@ def _pairs(before: "RunResult", after: "RunResult") -> pd.DataFrame:
     columns = ["pair_id", "site_id", "site_name", "zone_id", "zone_name"]
     kept = pd.concat([before.pairs[columns], after.pairs[columns]]).drop_duplicates("pair_id")
     table = pd.DataFrame(kept).sort_values("pair_id", ignore_index=True)
+    # A pair of today that only now is among the best of its site has not come into the world.
+    scores = before.pair_scores
+    there = table["site_id"].isin(scores.site_ids) & table["zone_id"].isin(scores.zone_ids)
+    today = table["pair_id"].isin(before.pairs["pair_id"])
+    table = table[today | ~(there & _has_way(before, table))].reset_index(drop=True)
     for suffix, run in (("before", before), ("after", after)):
         for name, values in _figures(run, table).items():
             table[f"{name}_{suffix}"] = values
@@ -178,12 +199,16 @@ def _figures(run: "RunResult", table: pd.DataFrame) -> dict[str, npt.NDArray[np.
     return {
         "crossing_id": ids[best],
         "crossing_name": texts[best],
-        "minutes": np.where(known, scores.minutes[site, zone], np.nan),
+        "minutes": np.where(known, run.ways.fastest_minutes[site, zone], np.nan),
         "score": np.where(known, scores.score[site, zone], np.nan),
         "rank_for_site": np.where(known, rank_for_site(scores)[site, zone], 0),
         "matched": table["pair_id"].isin(matched).to_numpy(),
-        "usd": np.where(known, run.ways.truck.usd[site, zone], np.nan),
+        "usd": np.where(known, run.ways.fastest_usd[site, zone], np.nan),
     }
+
+
+def _has_way(run: "RunResult", table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    return ~np.isnan(np.asarray(_figures(run, table)["minutes"], dtype=np.float64))
 
 
 def _rows(
@@ -210,10 +235,12 @@ def _sites(before: "RunResult", after: "RunResult", pairs: pd.DataFrame) -> pd.D
     table["pairs_broken"] = table["site_id"].map(broken).fillna(0).astype("int64")
     table["score_change"] = table["score_after"] - table["score_before"]
     table["minutes_change"] = table["minutes_after"] - table["minutes_before"]
+    # Nobody loses more than a site without any way left.
     return table.sort_values(
         ["minutes_change", "pairs_broken", "score_change", "site_id"],
         ascending=[False, False, True, True],
         kind="stable",
+        na_position="first",
         ignore_index=True,
     )
 
@@ -249,13 +276,20 @@ def _crossings(
         table[f"pairs_{suffix}"] = table[f"pairs_{suffix}"].fillna(0).astype("int64")
     today = pairs[pairs["rank_for_site_before"] > 0].groupby("crossing_id_before")
     table["minutes_change"] = table["crossing_id"].map(today["minutes_change"].mean())
+    cut_off = table["crossing_id"].map(today["minutes_after"].agg(_share_missing)).fillna(0.0)
     trucks = table["trucks_before"] * weeks / WEEKS_A_YEAR
-    table["truck_hours"] = trucks * table["minutes_change"] / 60.0
-    table["usd"] = trucks * table["crossing_id"].map(today["usd_change"].mean())
+    table["trucks_stranded"] = (trucks * cut_off).fillna(0.0)
+    moving = trucks * (1.0 - cut_off)
+    table["truck_hours"] = moving * table["minutes_change"] / 60.0
+    table["usd"] = moving * table["crossing_id"].map(today["usd_change"].mean())
     shown = table[table["open_before"] | table["open_after"]]
     return shown.sort_values(
         ["pairs_before", "crossing_id"], ascending=[False, True], ignore_index=True
     )
+
+
+def _share_missing(figures: "pd.Series[float]") -> float:
+    return float(figures.isna().mean())
 
 
 def moves(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -63,6 +63,6 @@ def worlds(*, hostile: bool = False) -> tuple[Difference, RunResult, RunResult]:
         pairs=table,
         sites=pd.DataFrame(made.sites.frame[["site_id", "name", "score"]]),
         crossings=pd.DataFrame(made.crossings[["crossing_id", "name", "wait_used_min"]]),
-        total=Totals(counts, 122_074.65, 9_503_482.7, 142_795.7, (), 1.0),
+        total=Totals(counts, 3, 1, 122_074.65, 9_503_482.7, 142_795.7, 1_200.0, (), 1.0),
     )
     return found, before, after
