@@ -10,6 +10,7 @@ import pandas as pd
 from siting.explanation import Explanation, Row, position
 from siting.pairs import sectors
 from siting.pairs.pairtree import pair_parts, pair_themes
+from siting.transport.waits import OWN_BASIS
 from siting.wording import Evidence, Language, chance, evidence_text, reason_text, sentence
 
 if TYPE_CHECKING:
@@ -165,8 +166,14 @@ def _pair_notes(
     ]
     # That a wait is the default stands at the row of the access already.
     if pair["wait_basis"] != "default":
-        words = {"measures": str(pair["wait_measures"]), "grade": str(pair["wait_basis"])}
-        notes.append(sentence("wait", lang, **words))
+        if pair["wait_basis"] == OWN_BASIS:
+            notes.append(sentence("own_wait", lang))
+        else:
+            words = {"measures": str(pair["wait_measures"]), "grade": str(pair["wait_basis"])}
+            notes.append(sentence("wait", lang, **words))
+    flags = [reason_text(code, lang) for code in _names(pair["wait_flags"])]
+    if flags:
+        notes.append(sentence("wait_flags", lang, flags="; ".join(flags)))
     if math.isnan(pair["loss_minutes"]):
         notes.append(sentence("no_runner_up", lang, crossing=crossing))
     else:

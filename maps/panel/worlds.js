@@ -27,13 +27,14 @@ function movesTable() {
   return el("table", { class: "moves" }, el("caption", {}, t("worlds.moves")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, lines));
 }
 
+// Finer than three digits no mean of all pairs can be.
+const about = (value) => format({ maximumSignificantDigits: 3 }).format(Math.abs(value));
+
 function costText() {
   const { hours, usd, trucks, weeks } = CHANGE.total;
   if (hours === null) return t("worlds.no_cost");
   const time = weeks === 52 ? t("worlds.year") : weeks === 1 ? t("worlds.week") : t("worlds.weeks", { weeks: upTo(weeks, 1) });
-  // Finer than three digits no mean of all pairs can be.
-  const about = (value) => format({ maximumSignificantDigits: 3 }).format(Math.abs(value));
-  return t(hours >= 0 ? "worlds.cost" : "worlds.saving", { time, trucks: about(trucks), hours: about(hours), usd: about(usd) });
+  return t(hours >= 0 ? "worlds.cost" : "worlds.saving", { time, trucks: about(trucks), hours: about(hours), usd: t(usd >= 0 ? "worlds.usd_more" : "worlds.usd_less", { usd: about(usd) }) });
 }
 
 function drawWorlds(map) {

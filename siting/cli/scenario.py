@@ -190,7 +190,7 @@ def _cost(found: "Difference", lang: str) -> list[str]:
                 time=time,
                 trucks=door.figure(total.trucks),
                 hours=door.figure(abs(total.truck_hours)),
-                usd=door.figure(abs(total.usd)),
+                usd=_dollars(total.usd, lang),
             ),
             _text("sentences.how", lang),
         ]
@@ -201,6 +201,11 @@ def _cost(found: "Difference", lang: str) -> list[str]:
     if total.uncounted:
         said.append(_text("sentences.uncounted", lang, names=", ".join(total.uncounted)))
     return said
+
+
+def _dollars(usd: float, lang: str) -> str:
+    key = "sentences.usd_more" if usd >= 0 else "sentences.usd_less"
+    return _text(key, lang, usd=door.figure(abs(usd)))
 
 
 def _show_moves(rows: "pd.DataFrame", lang: str) -> None:

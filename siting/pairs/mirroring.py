@@ -98,6 +98,8 @@ def mirror(
             zone_access=zones.access,
             wait_minutes=ranked.waits.minutes,
             wait_basis=ranked.waits.basis,
+            wait_measures=ranked.waits.measures,
+            wait_flags=ranked.waits.flags,
             figures=figures,
         ),
         assigned=matched.pairs,

@@ -30,6 +30,7 @@ TEXT_COLUMNS: Final = (
     "crossing_name",
     "wait_basis",
     "wait_measures",
+    "wait_flags",
     "runner_up_id",
     "runner_up_name",
     "incentives",
@@ -58,6 +59,8 @@ class Ends:
         Wait at each crossing, float64 (c,), in the order of ``crossing_ids``.
     wait_basis
         Grade of that wait ("A", "B", "C") or "default", object (c,).
+    wait_measures, wait_flags
+        What that figure is, and codes of what it is not, joined by "; ", object (c,).
     figures
         Industries, programmes and green conditions, in the order of the pair scores' ids.
     """
@@ -69,6 +72,8 @@ class Ends:
     zone_access: "Access"
     wait_minutes: npt.NDArray[np.float64]
     wait_basis: npt.NDArray[np.object_]
+    wait_measures: npt.NDArray[np.object_]
+    wait_flags: npt.NDArray[np.object_]
     figures: "PairFigures"
 
 
@@ -133,7 +138,8 @@ def pair_frame(
         "wait_minutes": ends.wait_minutes[best],
         "zone_leg_minutes": ends.zone_access.minutes[zone, best],
         "wait_basis": ends.wait_basis[best],
-        "wait_measures": _texts_of(crossings, "wait_measures")[best],
+        "wait_measures": ends.wait_measures[best],
+        "wait_flags": ends.wait_flags[best],
         "site_leg_km": ends.site_access.km[site, best],
         "zone_leg_km": ends.zone_access.km[zone, best],
         "runner_up_id": np.where(runner_up >= 0, crossing_ids[runner_up], ""),
@@ -187,10 +193,6 @@ def _ordered(frame: gpd.GeoDataFrame, key: str, ids: tuple[str, ...]) -> gpd.Geo
 
 def _names(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
     return np.array([str(name) for name in frame["name"]], dtype=object)
-
-
-def _texts_of(frame: gpd.GeoDataFrame, column: str) -> npt.NDArray[np.object_]:
-    return np.array([str(text) for text in frame[column].fillna("")], dtype=object)
 
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:

@@ -45,7 +45,10 @@ def load(name_or_path: str) -> ScenarioConfig:
 
 def _document(name_or_path: str) -> dict[str, Any]:
     if name_or_path.endswith(".toml"):
-        return read(Path(name_or_path))
+        document = read(Path(name_or_path))
+        # The heading that a study needs does no harm in a file of its own.
+        inner = document.get("scenario")
+        return inner if set(document) == {"scenario"} and isinstance(inner, dict) else document
     if name_or_path not in ready_made():
         message = (
             f"{name_or_path}: no ready-made scenario of that name; "

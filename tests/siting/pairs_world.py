@@ -186,6 +186,8 @@ def pairs(given: World, *, config: PairsConfig | None = None) -> gpd.GeoDataFram
         zone_access=given.zone_access,
         wait_minutes=given.wait,
         wait_basis=np.array(["A"] * len(given.wait), dtype=object),
+        wait_measures=np.array(["average"] * len(given.wait), dtype=object),
+        wait_flags=np.array([""] * len(given.wait), dtype=object),
         figures=given.figures,
     )
     return pairtable.pair_frame(scored, chosen, ends, assigned=assigned)

@@ -109,6 +109,7 @@ def _pairs() -> pd.DataFrame:
         "zone_leg_minutes": 24.6,
         "wait_basis": "default",
         "wait_measures": "",
+        "wait_flags": "",
         "site_leg_km": 210.0,
         "zone_leg_km": 18.0,
         "runner_up_name": "Anzaldúas",
@@ -139,6 +140,7 @@ def _pairs() -> pd.DataFrame:
         "rank": 2,
         "wait_basis": "A",
         "wait_measures": "CBP estimate, end of queue to primary booth",
+        "wait_flags": "",
         "runner_up_name": "",
         "runner_up_minutes": math.nan,
         "loss_minutes": math.nan,
@@ -367,3 +369,14 @@ def test_percentages_sum_to_a_hundred(raw: list[float]) -> None:
     assert sum(percents) == 100
     for share, percent in zip(shares, percents, strict=True):
         assert abs(share * 100 - percent) < 1 + 1e-6
+
+
+def test_a_wait_of_ones_own_and_what_a_wait_is_not_are_said() -> None:
+    run = _result()
+    told = run.pairs.copy()
+    told["wait_basis"] = "own"
+    own = explain_pair(replace(run, pairs=told), told["pair_id"].iloc[0], "en")
+    assert "The wait is the study's own figure." in own.notes
+    told["wait_basis"], told["wait_flags"] = "C", "wait-share-of-standard"
+    fast = explain_pair(replace(run, pairs=told), told["pair_id"].iloc[0], "es")
+    assert any("carril FAST" in note for note in fast.notes)

@@ -222,3 +222,10 @@ def test_layers_added_to_keep_their_geometry_and_crs() -> None:
 def test_a_document_wrong_as_a_whole_is_refused_and_not_tried_for_ever() -> None:
     with pytest.raises(StudyError, match="it changes nothing"):
         validate({"weeks": 2}, ScenarioConfig, stand_in={})
+
+
+def test_a_file_may_keep_the_heading_that_a_study_needs(tmp_path: Path) -> None:
+    plain, headed = tmp_path / "plain.toml", tmp_path / "headed.toml"
+    plain.write_text('close = ["roma"]\n', encoding="utf-8")
+    headed.write_text('[scenario]\nclose = ["roma"]\n', encoding="utf-8")
+    assert ready.load(str(headed)) == ready.load(str(plain))
