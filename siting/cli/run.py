@@ -1,6 +1,6 @@
 """``siting run``: the whole road, from the layers to a map and its files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,8 @@ from siting.cli import _elimination
 from siting.cli import _shared as door
 from siting.cli.robustness import show_stability
 from siting.cli.words import word
-from siting.wording import chance
+from siting.crossingwords import spoken_names, warnings
+from siting.wording import apportioned, chance
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 TOP = 10
 DEFAULT_WAIT = "default"
-THREAT = "removal of trucks"
+DEFAULT_MARK = "*"
 SITE_COLUMNS = (
     "rank",
     "site_id",
@@ -147,8 +148,11 @@ def show_tops(result: "RunResult", lang: str) -> None:
     candidates = door.records(mirrors(result), PAIR_COLUMNS)
     # Pairs of equal score share a rank; the few candidates out of all pairs are just counted.
     ranks = [row["rank"] for row in pairs]
-    _show_pairs("pairs", pairs, ranks, lang)
-    _show_pairs("mirrors", candidates, range(1, len(candidates) + 1), lang)
+    names = spoken_names(result.crossings, "es" if lang == "es" else "en")
+    _show_pairs(_text("titles.pairs", lang), pairs, ranks, names, lang)
+    mode = result.study.pairs.matching.mode
+    title = _text(f"titles.mirrors.{mode}", lang)
+    _show_pairs(title, candidates, range(1, len(candidates) + 1), names, lang)
     shown = (*pairs, *candidates)
     said = []
     if any(row["wait_basis"] == DEFAULT_WAIT for row in shown):
@@ -164,7 +168,7 @@ def show_tops(result: "RunResult", lang: str) -> None:
                 top=test.top,
             )
         )
-    said += _crossing_notes(result, {row["crossing_id"] for row in shown}, lang)
+    said += _threats({row["crossing_id"] for row in shown}, lang)
     door.show_text(said)
 
 
@@ -210,12 +214,18 @@ def _placed(name: str, town: str | None) -> str:
     return door.short(name if not town or town in name else f"{name}, {town}")
 
 
-def _show_pairs(what: str, rows: list[dict[str, Any]], numbers: Iterable[int], lang: str) -> None:
-    """Print pairs with their numbers; without any, nothing."""
+def _show_pairs(
+    title: str,
+    rows: list[dict[str, Any]],
+    numbers: Iterable[int],
+    names: Mapping[str, str],
+    lang: str,
+) -> None:
+    """Print pairs with their numbers and names of crossings; without any, nothing."""
     if not rows:
         return
     shown = door.table(
-        _text(f"titles.{what}", lang),
+        title,
         (_text("headings.rank", lang), "figure"),
         (_text("headings.pair", lang), "text"),
         (_text("headings.way", lang), "text"),
@@ -224,25 +234,25 @@ def _show_pairs(what: str, rows: list[dict[str, Any]], numbers: Iterable[int], l
         (_text("headings.score", lang), "figure"),
     )
     for number, row in zip(numbers, rows, strict=True):
-        mark = "*" if row["wait_basis"] == DEFAULT_WAIT else ""
-        legs = "+".join(
-            (
-                door.figure(row["site_leg_minutes"]),
-                door.figure(row["wait_minutes"]) + mark,
-                door.figure(row["zone_leg_minutes"]),
-            )
-        )
         door.add_row(
             shown,
             number,
             f"{door.short(row['site_name'])} ↔ {door.short(row['zone_id'])} "
             f"{door.short(row['zone_name'])}",
-            f"{brief(row['crossing_name'])}: {legs}={door.figure(row['minutes'])}",
-            _runner_up(row, lang),
+            f"{brief(names[row['crossing_id']])}: {legs(row)}",
+            _runner_up(row, names, lang),
             door.percent(row["stability"]),
             door.points(row["score"]),
         )
     door.show(shown)
+
+
+def legs(row: Mapping[str, Any]) -> str:
+    """Write the minutes of a pair as a sum that adds up as printed; ``*`` marks a default wait."""
+    exact = [row[f"{leg}_minutes"] for leg in ("site_leg", "wait", "zone_leg")]
+    south, wait, north = map(door.figure, apportioned(exact, row["minutes"], digits=0))
+    mark = DEFAULT_MARK if row["wait_basis"] == DEFAULT_WAIT else ""
+    return f"{south}+{wait}{mark}+{north}={door.figure(row['minutes'])}"
 
 
 def brief(crossing: str) -> str:
@@ -251,26 +261,19 @@ def brief(crossing: str) -> str:
     return door.short(name.removesuffix(" Bridge"))
 
 
-def _crossing_notes(result: "RunResult", used: set[str], lang: str) -> list[str]:
-    """Say what threatens the crossings shown, as the layer notes it."""
-    notes = result.crossings.set_index("crossing_id")
+def _threats(used: set[str], lang: str) -> list[str]:
+    """Say what threatens the crossings shown."""
+    known = warnings()
     return [
-        _text(
-            "sentences.threat",
-            lang,
-            crossing=notes["name"][one],
-            note=notes["note"][one].split(";")[0],
-        )
-        for one in sorted(used)
-        if THREAT in str(notes["note"][one])
+        known[one].sentence("es" if lang == "es" else "en") for one in sorted(used & set(known))
     ]
 
 
-def _runner_up(row: dict[str, Any], lang: str) -> str:
+def _runner_up(row: dict[str, Any], names: Mapping[str, str], lang: str) -> str:
     """Name the next best crossing with what it would cost, or say that there is none."""
-    if not row["runner_up_name"]:
+    if not row["runner_up_id"]:
         return _text("words.no_other", lang)
-    return f"{brief(row['runner_up_name'])} +{door.figure(row['loss_minutes'])}"
+    return f"{brief(names[row['runner_up_id']])} +{door.figure(row['loss_minutes'])}"
 
 
 def _text(key: str, lang: str, **fill: object) -> str:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from maps.write import PAGE
+from siting import pipeline, study
 from siting.cli import run as command
+from siting.cli.words import entries
+from siting.options.matching import MODES
 from tests.cli.conftest import Run, Siting
 
 
@@ -91,6 +94,48 @@ def test_a_default_wait_is_marked_and_explained_once(
     out = siting("run", "border", "-o", tmp_path / "again").out
     assert len(re.findall(r"\+[\d,]+\*\+", out)) == len(assumed)
     assert out.count("* no published wait; the study's default\n") == 1
+
+
+def test_legs_add_up_as_printed_for_every_kept_pair() -> None:
+    """Each rounded by itself would often miss the total by one: 20 + 45 + 11 for 77."""
+    pairs = pipeline.run(study.load("border")).pairs
+    assert len(pairs) > 1000
+    missed = 0
+    for row in pairs.to_dict("records"):
+        *parts, total = (
+            int(one) for one in re.split(r"\*?[+=]", command.legs(row).replace(",", ""))
+        )
+        assert sum(parts) == total == int(f"{row['minutes']:.0f}")
+        exact = [row[f"{leg}_minutes"] for leg in ("site_leg", "wait", "zone_leg")]
+        assert all(abs(one - leg) < 1 for one, leg in zip(parts, exact, strict=True))
+        missed += sum(round(leg) for leg in exact) != total
+    assert missed > 0
+
+
+def test_spanish_names_crossings_as_mexico_does(siting: Siting, tmp_path: Path) -> None:
+    said = siting("run", "border", "-o", tmp_path / "again", "--lang", "es").out
+    shown = " ".join(said.split())
+    assert "Córdova-Américas" in shown
+    assert "Comercio" in shown
+    assert "World Trade" not in shown
+    assert "La aduana de EE. UU. (CBP) ha propuesto" in shown
+    assert "CBP proposes" not in shown
+    assert "la zona sigue entre las primeras 3 de su sitio" in shown
+
+
+def test_mirrors_are_titled_by_how_they_were_matched(siting: Siting, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        '[study]\nname = "mine"\n[pairs.matching]\nmode = "many-to-one"\n', encoding="utf-8"
+    )
+    said = siting("run", mine, "-o", tmp_path / "out").out
+    assert "\nMirror candidates: each site once, zones with several seats\n" in said
+    assert "each site and zone once" not in said
+
+
+def test_every_way_to_match_has_a_title() -> None:
+    titles = {key.rpartition(".")[2] for key in entries("run") if "titles.mirrors." in key}
+    assert titles == set(MODES)
 
 
 def test_writing_and_the_total_are_timed(border_run: Run) -> None:
