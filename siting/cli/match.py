@@ -8,6 +8,7 @@ import typer
 
 from siting.cli import _files
 from siting.cli import _shared as door
+from siting.cli.run import DEFAULT_MARK, DEFAULT_WAIT
 from siting.cli.words import word
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def show(found: "Mirrors", study: "Study", top: int, lang: str) -> None:
             shown,
             door.short(f"{row['site_id']} {row['site_name']}"),
             door.short(f"{row['zone_id']} {row['zone_name']}"),
-            door.figure(row["minutes"]),
+            door.figure(row["minutes"]) + (DEFAULT_MARK if _assumed(row) else ""),
             door.points(row["score"]),
             _text("place", lang, rank=row["site_rank"], count=row["site_choices"]),
             _text("place", lang, rank=row["zone_rank"], count=row["zone_choices"]),
@@ -173,7 +174,13 @@ def show(found: "Mirrors", study: "Study", top: int, lang: str) -> None:
     if len(rows):
         door.show(shown)
     _show_alone(found, study.pairs.mirror_max_minutes, lang)
-    door.show_text(_sentences(found, len(rows), lang))
+    marked = (rows["wait_basis"] == DEFAULT_WAIT).any()
+    said = [_text("sentences.default_wait", lang)] if marked else []
+    door.show_text([*said, *_sentences(found, len(rows), lang)])
+
+
+def _assumed(row: dict[str, Any]) -> bool:
+    return bool(row["wait_basis"] == DEFAULT_WAIT)
 
 
 def _show_alone(found: "Mirrors", limit: float, lang: str) -> None:
@@ -186,9 +193,7 @@ def _show_alone(found: "Mirrors", limit: float, lang: str) -> None:
     for side, frame in (("site", found.sites), ("zone", found.zones)):
         for reason, group in frame.groupby("reason", sort=False):
             why = _text(f"reasons.{reason}", lang, minutes=door.figure(limit))
-            more = len(group) - NAMED
-            ids = ", ".join(group["id"].head(NAMED))
-            listed = _text("and_more", lang, ids=ids, count=more) if more > 0 else ids
+            listed = _listed(group["id"].tolist(), lang)
             kind = _text(f"kinds.{side}", lang)
             door.add_row(shown, kind, f"{len(group):,}", f"{why}: {listed}")
     if shown.row_count:
@@ -207,6 +212,7 @@ def _sentences(found: "Mirrors", shown: int, lang: str) -> list[str]:
         "per_site": found.config.per_site,
     }
     said = [_text("sentences.cut", lang, shown=shown, **words)] if shown < count else []
+    said += _seats(found, lang)
     if mode == "stable":
         said += [_text("sentences.stable", lang, **words)]
         said += [_text(f"proposing.{found.config.proposing}", lang)]
@@ -214,8 +220,24 @@ def _sentences(found: "Mirrors", shown: int, lang: str) -> list[str]:
         said += [_text("sentences.top", lang, **words)]
     else:
         said += [_text("sentences.total", lang, **words)]
+        said += [_text("sentences.far", lang)] if mode == "many-to-one" else []
         said += [_text("sentences.blocking", lang, **words)] if len(matching.blocking) else []
     return said
+
+
+def _listed(names: list[str], lang: str) -> str:
+    """Name the first few, and how many more there are."""
+    first, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return _text("and_more", lang, ids=first, count=more) if more > 0 else first
+
+
+def _seats(found: "Mirrors", lang: str) -> list[str]:
+    """Say how many sites a zone may have, in the modes that know seats."""
+    if found.config.mode not in {Mode.many_to_one, Mode.stable}:
+        return []
+    own = _listed([f"{zone} {n}" for zone, n in found.config.capacities.items()], lang)
+    said = _text("sentences.seats", lang, capacity=found.config.capacity)
+    return [said, _text("sentences.own_seats", lang, seats=own)] if own else [said]
 
 
 def _text(key: str, lang: str, **fill: object) -> str:

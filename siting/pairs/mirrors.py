@@ -16,10 +16,10 @@ from siting.world import TODAY, World
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from siting.candidates import Candidates
     from siting.config import Study
     from siting.options.matching import MatchingConfig
     from siting.pairs.pairing import PairScores
+    from siting.ranking import Ranking
     from siting.stages import Progress
 
 __all__ = ["Mirrors", "find"]
@@ -39,9 +39,9 @@ class Mirrors:
         What those indices name: sorted ids.
     pairs
         One row a pair, best score first: ``site_id``, ``site_name``, ``zone_id``, ``zone_name``,
-        ``crossing_id``, ``minutes`` (door to door), ``score`` [0, 1], ``site_rank`` (place of the
-        zone with the site, 1 is the best) of ``site_choices``, ``zone_rank`` (place of the site
-        with the zone) of ``zone_choices``.
+        ``crossing_id``, ``minutes`` (door to door), ``wait_basis``, ``score`` [0, 1],
+        ``site_rank`` (place of the zone with the site, 1 is the best) of ``site_choices``,
+        ``zone_rank`` (place of the site with the zone) of ``zone_choices``.
     sites, zones
         Those left alone: ``id``, ``name``, ``reason`` (a code of :mod:`siting.matching.modes`),
         sorted by id.
@@ -89,15 +89,15 @@ def find(study: "Study", *, world: World = TODAY, progress: "Progress | None" = 
     with stages("match"):
         near = pairing.within_minutes(scores, study.pairs.mirror_max_minutes)
         found = match(scores, near, study.pairs.matching)
-    return _told(scores, found, ranked.chosen, study.pairs.matching)
+    return _told(scores, found, ranked, study.pairs.matching)
 
 
 def _told(
-    scores: "PairScores", found: Matching, chosen: "Candidates", config: "MatchingConfig"
+    scores: "PairScores", found: Matching, ranked: "Ranking", config: "MatchingConfig"
 ) -> Mirrors:
     names = [
         dict(zip(frame[key], frame["name"], strict=True))
-        for frame, key in ((chosen.sites, "site_id"), (chosen.zones, "zone_id"))
+        for frame, key in ((ranked.chosen.sites, "site_id"), (ranked.chosen.zones, "zone_id"))
     ]
     site_ids, zone_ids = scores.site_ids, scores.zone_ids
     site, zone = found.pairs[:, 0], found.pairs[:, 1]
@@ -109,6 +109,7 @@ def _told(
             "zone_name": _texts([names[1][zone_ids[i]] for i in zone]),
             "crossing_id": _texts([scores.crossing_ids[i] for i in scores.best[site, zone]]),
             "minutes": scores.minutes[site, zone],
+            "wait_basis": _texts([str(ranked.waits.basis[i]) for i in scores.best[site, zone]]),
             "score": scores.score[site, zone],
             "site_rank": found.site_rank[site, zone],
             "site_choices": (found.site_rank > 0).sum(axis=1)[site],

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,45 @@ def test_the_table_is_the_json(siting: Siting, mode: str, lang: str) -> None:
         assert f"{len(answer['blocking_pairs'])} " in shown
     else:
         assert answer["blocking_pairs"] == []
+
+
+def test_a_title_does_not_say_mirrors_of_mirrors(siting: Siting) -> None:
+    first = siting("match", "--top", 1).out.splitlines()[0].strip()
+    assert first == "Mirror sites on the US-Mexico border: mirrors, each site and zone once"
+
+
+@pytest.mark.parametrize(
+    ("mode", "seats", "far"),
+    [
+        ("one-to-one", False, False),
+        ("many-to-one", True, True),
+        ("stable", True, False),
+        ("top", False, False),
+    ],
+)
+def test_seats_are_said_where_there_are_any(
+    siting: Siting, mode: str, *, seats: bool, far: bool
+) -> None:
+    shown = " ".join(siting("match", "--mode", mode, "--top", 1).out.split())
+    assert ("up to 3 sites a zone" in shown) == seats
+    assert ("far down its own list, and far away" in shown) == far
+
+
+def test_seats_of_single_zones_are_said(siting: Siting, tmp_path: Path) -> None:
+    mine = _study(tmp_path, 'mode = "many-to-one"\ncapacities = { FTZ-068 = 5 }')
+    assert "(pairs.matching.capacities): FTZ-068 5." in " ".join(siting("match", mine).out.split())
+
+
+def test_a_default_wait_is_marked_and_explained(siting: Siting) -> None:
+    answer: Found = json.loads(siting("match", "--json").out)
+    assumed = [pair["wait_basis"] == "default" for pair in answer["pairs"][:20]]
+    assert any(assumed)
+    assert not all(assumed)
+    out = siting("match").out
+    assert len(re.findall(r" \d+\*  ", out)) == sum(assumed)
+    assert out.count("* with no published wait") == 1
+    assert not assumed[0]
+    assert "*" not in siting("match", "--top", 1).out
 
 
 def test_the_preferences_prove_the_stable_matching(siting: Siting) -> None:
