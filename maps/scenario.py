@@ -8,7 +8,7 @@ import pandas as pd
 
 from maps import attribution, columns, page, rows, runfile, tables
 from siting.folder import MARKER, replace_file, replace_folder
-from siting.scenario.difference import moves
+from siting.scenario.difference import moves, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def write_scenario(  # noqa: PLR0913  both worlds, where to and how, by keyword 
         for name, table in plain.items():
             tables.write_plain(_published(table), beside / f"scenario_{name}.csv")
         with replace_file(beside / RECORD) as file:
-            text = json.dumps(_record(found), indent=2, ensure_ascii=False, allow_nan=False)
+            text = json.dumps(record(found), indent=2, ensure_ascii=False, allow_nan=False)
             file.write_text(f"{text}\n", encoding="utf-8")
         under = after.study.model_copy(update={"scenario": found.scenario})
         runfile.write(replace(after, study=under), beside)
@@ -127,22 +127,6 @@ def change(found: "Difference", before: "RunResult") -> dict[str, Any]:
 def _with_mean(table: pd.DataFrame) -> "list[tuple[Any, object]]":
     means = columns.numbers(table["minutes_change"], 1)
     return list(zip(table.itertuples(), means, strict=True))
-
-
-def _record(found: "Difference") -> dict[str, Any]:
-    total = found.total
-    return {
-        "scenario": found.scenario.model_dump(mode="json", exclude_defaults=True),
-        "pairs_by_status": total.pairs,
-        "weeks": total.weeks,
-        "pairs_longer": total.longer,
-        "pairs_shorter": total.shorter,
-        "trucks": columns.number(total.trucks, 0),
-        "trucks_stranded": columns.number(total.stranded, 0),
-        "truck_hours": columns.number(total.truck_hours, 1),
-        "usd": columns.number(total.usd, 0),
-        "crossings_without_count": list(total.uncounted),
-    }
 
 
 def _published(table: pd.DataFrame) -> pd.DataFrame:

@@ -112,20 +112,9 @@ def show_list(lang: str, *, as_json: bool) -> None:
 
 def as_dict(found: "Difference") -> dict[str, Any]:
     """Return all of a comparison as plain data."""
-    from siting.scenario.difference import moves
+    from siting.scenario.difference import moves, record
 
-    total = found.total
-    return {
-        "scenario": found.scenario.model_dump(mode="json", exclude_defaults=True),
-        "pairs_by_status": total.pairs,
-        "weeks": total.weeks,
-        "pairs_longer": total.longer,
-        "pairs_shorter": total.shorter,
-        "trucks": total.trucks,
-        "trucks_stranded": total.stranded,
-        "truck_hours": total.truck_hours,
-        "usd": total.usd,
-        "crossings_without_count": list(total.uncounted),
+    return record(found) | {
         "moves": _records(moves(found.pairs)),
         "crossings": _records(found.crossings),
         "sites": _records(found.sites),

@@ -1,7 +1,8 @@
 """Before and after: what a scenario does to pairs, sites and crossings, and what it costs."""
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from siting.options.scenario import ScenarioConfig
     from siting.results import RunResult
 
-__all__ = ["LEAST_MINUTES", "STATUSES", "Difference", "Totals", "difference", "moves"]
+__all__ = ["LEAST_MINUTES", "STATUSES", "Difference", "Totals", "difference", "moves", "record"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -290,6 +291,33 @@ def _crossings(
 
 def _share_missing(figures: "pd.Series[float]") -> float:
     return float(figures.isna().mean())
+
+
+def record(found: Difference) -> dict[str, Any]:
+    """Return what a scenario is and comes to as plain data: trucks and dollars whole, hours to 0.1.
+
+    Returns
+    -------
+    dict
+        Figures that are not known are None.
+    """
+    total = found.total
+    return {
+        "scenario": found.scenario.model_dump(mode="json", exclude_defaults=True),
+        "pairs_by_status": total.pairs,
+        "weeks": total.weeks,
+        "pairs_longer": total.longer,
+        "pairs_shorter": total.shorter,
+        "trucks": _whole(total.trucks),
+        "trucks_stranded": _whole(total.stranded),
+        "truck_hours": None if math.isnan(total.truck_hours) else round(total.truck_hours, 1),
+        "usd": _whole(total.usd),
+        "crossings_without_count": list(total.uncounted),
+    }
+
+
+def _whole(figure: float) -> int | None:
+    return None if math.isnan(figure) else round(figure)
 
 
 def moves(pairs: pd.DataFrame) -> pd.DataFrame:
