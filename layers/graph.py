@@ -1,6 +1,6 @@
 """A road or rail network as arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,17 @@ class Graph:
     length_km
         float64 (n_edges,), length along the road or line, never shorter than the chord by more
         than rounding.
+    link_km
+        float64 (n_added,), of the last edges, which a scenario added: length of the whole link that
+        each is a piece of. Empty in the layers.
 
     Notes
     -----
     No edge joins the two countries: travel crosses the border at named crossings only.
+
+    An added link is one road however many points draw it: the length of the whole decides what is
+    taken to be its speed, and it is entered at its two ends only, so that places keep the
+    road they are tied to.
     """
 
     lon: npt.NDArray[np.float64]
@@ -33,6 +40,7 @@ class Graph:
     tail: npt.NDArray[np.int32]
     head: npt.NDArray[np.int32]
     length_km: npt.NDArray[np.float64]
+    link_km: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     @property
     def n_nodes(self) -> int:
@@ -43,3 +51,13 @@ class Graph:
     def n_edges(self) -> int:
         """Number of edges."""
         return len(self.tail)
+
+    @property
+    def n_own_edges(self) -> int:
+        """Number of edges of the layer; those after them were added."""
+        return self.n_edges - len(self.link_km)
+
+    @property
+    def class_km(self) -> npt.NDArray[np.float64]:
+        """Length that decides the speed of each edge, float64 (n_edges,)."""
+        return np.concatenate((self.length_km[: self.n_own_edges], self.link_km))

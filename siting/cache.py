@@ -31,7 +31,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 ENVIRONMENT: Final = "SITING_CACHE_DIR"
 """Environment variable that names the cache folder."""
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Raised whenever the meaning of a stored array changes without its inputs changing."""
 
 PACKAGES: Final = ("numpy", "pyproj", "scipy", "shapely")

@@ -1,9 +1,8 @@
 """Turning pydantic's errors into sentences: where, what was found, what to do."""
 
-import difflib
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from siting.config import NAME_PATTERN
 from siting.constraints import CONSTRAINT_PATTERN, MUNICIPALITY_PATTERN
 from siting.errors import StudyError
+from siting.meant import nearest
 from siting.scales import REFUSED
 from siting.terms import shown
 
@@ -19,7 +19,6 @@ __all__ = ["nearest", "validate"]
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
-_LISTED = 12
 _ADVICE = {
     "float_type": "give a number",
     "int_type": "give a whole number",
@@ -46,24 +45,6 @@ _BOUNDS = {
     "less_than_equal": ("le", "at most"),
     "less_than": ("lt", "below"),
 }
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant, or list the first dozen.
-
-    Parameters
-    ----------
-    word
-        What was written.
-    known
-        What could have been written.
-    """
-    options = list(known)
-    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]}?"
-    more = ", ..." if len(options) > _LISTED else ""
-    return f"there are {', '.join(options[:_LISTED])}{more}."
 
 
 def validate(

@@ -1,4 +1,8 @@
-"""Ports of entry: how soon a truck is at the line, over it, and how many go that way."""
+"""Ports of entry: how soon a truck is at the line, over it, and how many go that way.
+
+A crossing that no road leads away from on the other side is not among the drives
+(:func:`siting.transport.network.access`), so that it counts here for nothing.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,5 @@
 """The study's way of matching, applied to scored pairs; who is left alone, and why."""
 
-import difflib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +11,7 @@ from siting.limits import MATCHING_SECONDS
 from siting.matching.capacity import many_to_one
 from siting.matching.shortage import shortages
 from siting.matching.stable import blocking_pairs, deferred_acceptance
+from siting.meant import nearest
 from siting.pairs.pairing import combine
 from siting.pairs.preferences import ranks, top
 
@@ -180,7 +179,7 @@ def zone_utility(scores: "PairScores", ignored: "Sequence[str]") -> npt.NDArray[
 def _seats(zone_ids: "Sequence[str]", config: "MatchingConfig") -> Indices:
     at = {zone: i for i, zone in enumerate(zone_ids)}
     unknown = [
-        f"pairs.matching.capacities: no zone {_shown(zone)} in this run{_meant(zone, zone_ids)}"
+        f"pairs.matching.capacities: no zone {_shown(zone)} in this run; {nearest(zone, zone_ids)}"
         for zone in config.capacities
         if zone not in at
     ]
@@ -191,15 +190,6 @@ def _seats(zone_ids: "Sequence[str]", config: "MatchingConfig") -> Indices:
     for zone, given in config.capacities.items():
         seats[at[zone]] = min(given, 1) if config.mode == "one-to-one" else given
     return seats
-
-
-def _meant(word: str, known: "Sequence[str]") -> str:
-    # FTZ-12 is FTZ-012 to whoever writes it.
-    alike = [one for one in known if re.sub(r"-0+", "-", one) == word]
-    close = alike or difflib.get_close_matches(word, known, n=1)
-    if close:
-        return f"; did you mean {close[0]}?"
-    return f"; ids are like {known[0]}." if known else "; it has none."
 
 
 def _shown(text: str) -> str:

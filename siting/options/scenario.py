@@ -46,10 +46,13 @@ class NewLink(Frozen):
     path: tuple[tuple[Longitude, Latitude], ...] = Field(
         min_length=2,
         max_length=1000,
-        description="its course, [longitude, latitude] by point; both ends are tied to the network",
+        description="its course, [longitude, latitude] by point; it is entered at its two ends, "
+        "which are tied to the network",
     )
     km: Positive | None = Field(
-        default=None, description="km; its length, where the course drawn is shorter than it"
+        default=None,
+        description="km; its length, where the course drawn is shorter than it; the length of the "
+        "whole decides the speed on a road",
     )
 
 
@@ -102,8 +105,8 @@ class ScenarioConfig(Frozen):
     )
     lanes: dict[str, tuple[Lanes, Lanes]] = Field(
         default_factory=dict,
-        description="truck lanes before and after, by crossing_id: as many trucks spread over more "
-        "booths wait in proportion less",
+        description="truck lanes before and after, by crossing_id; the wait is taken to change in "
+        "proportion (4 instead of 2: half), which is an assumption without a source",
     )
     load: bool = Field(
         default=False,

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 import layers
 from siting.errors import DataError, StudyError
-from siting.faults import nearest
-from siting.scenario.links import with_links
+from siting.meant import nearest
+from siting.scenario.links import with_links, wrong_sides
 from siting.scenario.places import with_crossings, with_sites, with_zones
+from siting.transport.gates import tie
+from siting.transport.roads import side_networks
 from siting.weights import normalised
 from siting.world import TODAY, World
 
@@ -55,8 +59,9 @@ def apply(
     Raises
     ------
     StudyError
-        When it names a crossing or layer that is not there, adds an id that is, ties a road to
-        nothing, or drops every criterion; carries every fault.
+        When it names a crossing or layer that is not there, adds an id that is, ties a road or
+        crossing to nothing, draws a road on the wrong side, drops every criterion, or orders what
+        has no effect; carries every fault.
     """
     faults: list[str] = []
     new = World(
@@ -65,6 +70,10 @@ def apply(
     )
     crossings = new.layer("crossings")
     faults += _unknown_crossings(scenario, crossings)
+    faults += _without_effect(study, scenario, crossings)
+    faults += _untied(study, scenario, world)
+    for name in ("roads", "railways"):
+        faults += wrong_sides(getattr(scenario, name), world, path=f"scenario.{name}")
     changed = _without_layers(study, scenario.drop_layers, faults)
     if faults:
         raise StudyError(faults)
@@ -93,7 +102,7 @@ def _graphs(scenario: "ScenarioConfig", world: World, faults: list[str]) -> "Map
         )
     if scenario.railways:
         changes["rail"] = lambda: with_links(
-            world.graph("rail"), scenario.railways, path="scenario.railways"
+            world.graph("rail"), scenario.railways, path="scenario.railways", largest=False
         )
     return _tried(changes, faults)
 
@@ -125,6 +134,58 @@ def _unknown_crossings(scenario: "ScenarioConfig", crossings: "gpd.GeoDataFrame"
         for key, ids in asked.items()
         for one in ids
         if one not in known
+    ]
+
+
+def _without_effect(
+    study: "Study", scenario: "ScenarioConfig", crossings: "gpd.GeoDataFrame"
+) -> list[str]:
+    """Say what is ordered at crossings where it cannot change anything."""
+    open_to_trucks = crossings["commercial"].fillna(value=False).astype(bool)
+    idle = set(crossings["crossing_id"][~open_to_trucks])
+    wanted = {
+        f"scenario.{key}.{one}": one
+        for key, table in (
+            ("minutes_saved_at", scenario.minutes_saved_at),
+            ("lanes", scenario.lanes),
+        )
+        for one in table
+    }
+    faults = [
+        f"{path}: no truck crosses there, so that it changes nothing; leave it out"
+        for path, one in ({f"scenario.close.{one}": one for one in scenario.close} | wanted).items()
+        if one in idle
+    ]
+    shut = dict.fromkeys(study.travel.closed, "study") | dict.fromkeys(scenario.close, "scenario")
+    faults += [
+        f"{path}: that crossing is closed in the same {shut[one]}, so that it changes nothing; "
+        "leave out one of the two"
+        for path, one in wanted.items()
+        if one in shut and one not in idle
+    ]
+    faults += [
+        f"scenario.lanes.{one}: {before} lanes before and after; give two numbers that differ"
+        for one, (before, after) in scenario.lanes.items()
+        if before == after
+    ]
+    return faults
+
+
+def _untied(study: "Study", scenario: "ScenarioConfig", world: World) -> list[str]:
+    """Say which new crossings no highway leads to, on either side."""
+    if not scenario.crossings:
+        return []
+    lon = np.array([one.lon for one in scenario.crossings], dtype=np.float64)
+    lat = np.array([one.lat for one in scenario.crossings], dtype=np.float64)
+    missing: dict[int, list[str]] = {}
+    for side, network in side_networks(world.graph("highways"), study.travel).items():
+        for at in np.flatnonzero(tie(network, lon, lat, study.travel).index < 0).tolist():
+            missing.setdefault(at, []).append(side)
+    return [
+        f"scenario.crossings.{at}: lon {lon[at]:g}, lat {lat[at]:g} lies farther than "
+        f"travel.max_gate_km = {study.travel.max_gate_km:g} km from the highways of "
+        f"{' and '.join(sides)}; put it on the line, between roads of both sides"
+        for at, sides in sorted(missing.items())
     ]
 
 

@@ -7,7 +7,6 @@ passes within 2.5 km of only some crossings, and none of its edges crosses the l
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from siting.errors import StudyError
-from siting.geodesy import nearest_line
+from siting.geodesy import NearestLine, nearest_line
+from siting.meant import nearest
 from siting.transport.roads import SideNetwork, access_minutes, side_networks
 
 if TYPE_CHECKING:
@@ -136,14 +136,17 @@ def unknown_crossings(named: Iterable[str], known: Sequence[str], option: str) -
         Every crossing there is, closed ones too.
     option
         Where they are written, such as "travel.closed".
+
+    Returns
+    -------
+    list of str
+        One sentence each.
     """
-    faults = []
-    for name in named:
-        if name not in known:
-            near = get_close_matches(name, known, n=1, cutoff=0.0)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
-            faults.append(f'study: {option}: no crossing "{name}"{hint}')
-    return faults
+    return [
+        f'study: {option}: no crossing "{name[:60]}"; {nearest(name, known)}'
+        for name in named
+        if name not in known
+    ]
 
 
 def gate_trees(graph: "Graph", crossings: "gpd.GeoDataFrame", travel: "TravelConfig") -> GateTrees:
@@ -193,9 +196,29 @@ def trees_from(
     )
 
 
+def tie(network: SideNetwork, lon: Floats, lat: Floats, travel: "TravelConfig") -> NearestLine:
+    """Tie crossings to one side's main network.
+
+    Parameters
+    ----------
+    network
+        The side's roads.
+    lon, lat
+        The crossings, degrees, float64 (c,).
+    travel
+        ``max_gate_km``.
+
+    Returns
+    -------
+    NearestLine
+        Rows of ``network.main``; -1 where no road lies within ``max_gate_km``.
+    """
+    return nearest_line(lon, lat, network.main_lines, max_km=travel.max_gate_km)
+
+
 def _grow(network: SideNetwork, lon: Floats, lat: Floats, travel: "TravelConfig") -> SideTrees:
     n, c = network.matrix.shape[0], len(lon)
-    near = nearest_line(lon, lat, network.main_lines, max_km=travel.max_gate_km)
+    near = tie(network, lon, lat, travel)
     tied = np.flatnonzero(near.index >= 0)
     edge = np.full(c, -1, dtype=np.int64)
     edge[tied] = network.main[near.index[tied]]

@@ -93,7 +93,8 @@ def access(
     A place is tied to the nearest edge of the main network within ``travel.max_access_km`` and
     leaves it towards both ends, or along it when the crossing is tied to the same edge. Next to a
     crossing, local streets (one access leg, straight from place to crossing) may be quicker than
-    the way by the highway; the quicker counts.
+    the way by the highway; the quicker counts. A crossing that is tied to no road of the other side
+    leads nowhere and is reached from nowhere.
 
     Parameters
     ----------
@@ -139,6 +140,8 @@ def access(
             straight = distance_matrix_km(lon[tied], lat[tied], trees.lon, trees.lat)
             leg = _or_by_streets(*leg, straight, travel)
         minutes[tied], km[tied] = leg
+    dead_end = _dead_ends(trees, side)
+    minutes[:, dead_end], km[:, dead_end] = np.nan, np.nan
 
     reason = np.full(n, "", dtype=object)
     reason[(main.km > travel.max_access_km) | np.isnan(main.km)] = NO_ROAD
@@ -146,6 +149,16 @@ def access(
     stuck = (reason == "") & np.isnan(minutes).all(axis=1)
     reason[stuck] = NO_GATE if c else NO_CROSSING
     return Access(ids, trees.crossing_ids, minutes, km, snap_km, chord_km, reason)
+
+
+def _dead_ends(trees: GateTrees, side: str) -> npt.NDArray[np.bool_]:
+    """Say which crossings no road of another side leads away from, bool (c,)."""
+    dead_end = np.zeros(len(trees.crossing_ids), dtype=bool)
+    for other, grown in trees.sides.items():
+        # A land drawn on one side only says nothing of the other.
+        if other != side and len(grown.network.main):
+            dead_end |= grown.reason != ""
+    return dead_end
 
 
 def through_only(found: Access, crossing_ids: tuple[str, ...]) -> Access:

@@ -1,7 +1,9 @@
 """The roads of each side of the line, weighed in minutes.
 
 Speed depends on the length of an edge: in this graph short edges are streets and ramps, long ones
-open highway. Roads are taken as passable in both directions.
+open highway. Roads are taken as passable in both directions. A link that a scenario added is one
+road, whatever the number of edges that draw it: the length of the whole decides its speed, and no
+place or crossing is tied to it, so that it can shorten a drive and never lengthen one.
 """
 
 from dataclasses import dataclass
@@ -45,7 +47,8 @@ class SideNetwork:
     matrix_km
         Length of the edge chosen in `matrix`, same sparsity, float64 (nnz,).
     main, island
-        Edges of the largest component and of all others, int64.
+        Edges of the largest component and of all others, int64. Links that a scenario added are in
+        neither and make no component larger.
     main_lines, island_lines
         The same edges as searchable chords.
     """
@@ -63,7 +66,9 @@ class SideNetwork:
     island_lines: LineIndex
 
 
-def edge_minutes(length_km: Floats, country: str, travel: "TravelConfig") -> Floats:
+def edge_minutes(
+    length_km: Floats, country: str, travel: "TravelConfig", *, class_km: Floats | None = None
+) -> Floats:
     """Driving time of edges by the speed of their length class.
 
     Parameters
@@ -75,6 +80,8 @@ def edge_minutes(length_km: Floats, country: str, travel: "TravelConfig") -> Flo
     travel
         ``speed_breaks_km`` (k,) ascending and ``speeds_kmh`` (k + 1,): an edge of exactly a break's
         length belongs to the class above.
+    class_km
+        Length that decides the class of each edge, (e,); its own without it.
 
     Returns
     -------
@@ -85,7 +92,8 @@ def edge_minutes(length_km: Floats, country: str, travel: "TravelConfig") -> Flo
     speeds = np.asarray(travel.speeds_kmh, dtype=np.float64)
     if country == "US":
         speeds = speeds * travel.us_speed_factor
-    return length_km / speeds[np.searchsorted(breaks, length_km, side="right")] * 60.0
+    deciding = length_km if class_km is None else class_km
+    return length_km / speeds[np.searchsorted(breaks, deciding, side="right")] * 60.0
 
 
 def access_minutes(straight_km: Floats, travel: "TravelConfig") -> Floats:
@@ -172,20 +180,17 @@ def side_network(graph: "Graph", country: str, travel: "TravelConfig") -> SideNe
     edges = np.flatnonzero(node_country[graph.tail] == country)
     tail, head = local[graph.tail[edges]], local[graph.head[edges]]
     km = np.asarray(graph.length_km[edges], dtype=np.float64)
-    minutes = edge_minutes(km, country, travel)
+    minutes = edge_minutes(km, country, travel, class_km=graph.class_km[edges])
     matrix, matrix_km = _quickest(tail, head, minutes, km, len(nodes))
-
-    _, component = csgraph.connected_components(matrix, directed=False)
-    in_main = np.zeros(len(edges), dtype=bool)
-    if len(edges):
-        in_main = component[tail] == np.bincount(component[tail]).argmax()
+    own = edges < graph.n_own_edges
+    in_main = _largest(tail[own], head[own], len(nodes))
     lon, lat = graph.lon[nodes], graph.lat[nodes]
 
     def lines(rows: Ints) -> LineIndex:
         a, b = tail[rows], head[rows]
         return line_index(lon[a], lat[a], lon[b], lat[b])
 
-    main, island = np.flatnonzero(in_main), np.flatnonzero(~in_main)
+    main, island = np.flatnonzero(own)[in_main], np.flatnonzero(own)[~in_main]
     return SideNetwork(
         country=country,
         tail=tail,
@@ -199,6 +204,25 @@ def side_network(graph: "Graph", country: str, travel: "TravelConfig") -> SideNe
         main_lines=lines(main),
         island_lines=lines(island),
     )
+
+
+def _largest(tail: Ints, head: Ints, n: int) -> npt.NDArray[np.bool_]:
+    """Say which edges belong to the component that has most of them."""
+    if not len(tail):
+        return np.zeros(0, dtype=bool)
+    joined = sparse.coo_array((np.ones(len(tail)), (tail, head)), shape=(n, n))
+    _, component = csgraph.connected_components(joined, directed=False)
+    found: npt.NDArray[np.bool_] = component[tail] == np.bincount(component[tail]).argmax()
+    return found
+
+
+def main_nodes(graph: "Graph", country: str) -> Ints:
+    """Nodes of the whole graph that lie on a side's largest component, int64, sorted."""
+    own = np.flatnonzero(np.asarray(graph.country)[graph.tail] == country)
+    own = own[own < graph.n_own_edges]
+    tail, head = graph.tail[own].astype(np.int64), graph.head[own].astype(np.int64)
+    on_main = _largest(tail, head, graph.n_nodes)
+    return np.unique(np.concatenate((tail[on_main], head[on_main])))
 
 
 def side_nodes(graph: "Graph", country: str) -> Ints:

@@ -400,7 +400,7 @@ def test_words_that_are_nowhere_are_refused_together() -> None:
         "constraints.2.only_within.municipalities: 28999: INEGI has no municipality of that code;",
         "constraints.3.of.column: 'populaton': no column of layer towns; did you mean population?",
         "constraints.4.of: column name of layer towns holds no figures; give one_of",
-        "constraints.5.of.one_of: no feature of layer seaports has country 'mx'; there are MX, US",
+        "constraints.5.of.one_of: no feature of layer seaports has country 'mx'; did you mean MX?",
         "constraints.6.of.one_of: no feature of layer crossings has commercial 'true'",
         "constraints.7: no site has municipality_code '28099'; did you mean 28",
     ]

@@ -103,8 +103,8 @@ def test_a_toll_at_an_unknown_crossing_names_the_nearest() -> None:
     with pytest.raises(StudyError) as caught:
         tolls(("ysleta", "pharr"), config)
     assert caught.value.faults == (
-        'study: cost.tolls: no crossing "ysletta"; did you mean "ysleta"?',
-        'study: cost.tolls: no crossing "farr"; did you mean "pharr"?',
+        'study: cost.tolls: no crossing "ysletta"; did you mean ysleta?',
+        'study: cost.tolls: no crossing "farr"; did you mean pharr?',
     )
 
 

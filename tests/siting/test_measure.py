@@ -243,7 +243,7 @@ def test_truck_capacity_never_takes_unknown_for_nothing(
     trucks: list[float], basis: list[str | None], raw: float, evidence: int, reason: str
 ) -> None:
     gates = crossings(
-        ("a", -100.0, 27.5), ("b", -100.0, 27.4), trucks_per_year=trucks, trucks_basis=basis
+        ("a", -100.0, 27.5), ("b", -100.05, 27.5), trucks_per_year=trucks, trucks_basis=basis
     )
     found = cell(measured(world(crossings=gates), -100.0, 27.0), "truck_capacity_4h")
     assert_allclose(found[0], raw)

@@ -160,7 +160,7 @@ def test_only_open_commercial_crossings_in_order_of_id() -> None:
 def test_closing_an_unknown_crossing_names_the_nearest() -> None:
     travel = PLAIN.model_copy(update={"closed": ("laredo-world-trade",)})
     table = crossings(("laredo-world-trade-bridge", 0, 0), ("nogales", 0, 0))
-    with pytest.raises(StudyError, match='did you mean "laredo-world-trade-bridge"'):
+    with pytest.raises(StudyError, match="did you mean laredo-world-trade-bridge"):
         network.open_crossings(table, travel)
 
 
@@ -277,3 +277,22 @@ def test_the_unit_of_speed_changes_no_path(factor: float) -> None:
     scaled = network.gate_trees(graph(nodes, edges), where, scaled_travel).sides["MX"]
     assert_allclose(scaled.km, plain.km, rtol=1e-6)
     assert_allclose(scaled.minutes * factor, plain.minutes, rtol=1e-5)
+
+
+def test_a_crossing_without_a_road_on_the_other_side_is_reached_from_nowhere() -> None:
+    roads = graph(
+        [(0.0, 20.0, "MX"), (1.0, 20.0, "MX"), (0.0, 20.1, "US"), (-1.0, 20.1, "US")],
+        [(0, 1, 105.0), (2, 3, 105.0)],
+    )
+    gates = crossings(("both", 0.0, 20.05), ("inland", 1.0, 20.0))
+    trees = network.gate_trees(roads, gates, PLAIN)
+    places = frame([0.99], [20.0], site_id=["P"])
+    found = network.access(places, side="MX", trees=trees, travel=PLAIN)
+    assert trees.sides["US"].reason.tolist() == ["", "no-road-at-gate"]
+    np.testing.assert_array_equal(np.isnan(found.minutes), [[False, True]])
+    np.testing.assert_array_equal(np.isnan(found.km), [[False, True]])
+    assert found.reason.tolist() == [""]
+    alone = network.gate_trees(roads, gates[gates["crossing_id"] == "inland"], PLAIN)
+    assert network.access(places, side="MX", trees=alone, travel=PLAIN).reason.tolist() == [
+        "no-road-at-gate"
+    ]

@@ -131,6 +131,31 @@ def test_otay_mesa_east_takes_pairs_of_tijuana(today: RunResult) -> None:
     assert (found.pairs["minutes_change"].dropna() <= 1e-9).all()
 
 
+def test_a_bridge_more_at_eagle_pass_is_one_more_to_turn_to(today: RunResult) -> None:
+    after, found = under("new-crossing", today)
+    before, afterwards = today.pair_scores, after.pair_scores
+    at = before.parts.index("redundancy")
+    more = afterwards.values[at] - before.values[at]
+    assert (more > 1e-9).sum() > 100
+    # Equally fast with half the trucks it is the second choice, and nobody loses time by it.
+    assert not (found.pairs["minutes_change"].dropna() > 1e-9).any()
+    table = found.crossings.set_index("crossing_id")
+    assert table.loc["puerto-verde", "trucks_after"] == pytest.approx(
+        table.loc["eagle-pass-camino-real", "trucks_before"] / 2
+    )
+
+
+def test_without_trucks_at_the_bridge_of_the_americas_ysleta_bears_most(today: RunResult) -> None:
+    _, found = under("bota-no-trucks", today)
+    bota = "el-paso-bridge-of-the-americas"
+    table = found.crossings.set_index("crossing_id")
+    turned = (table["trucks_after"] - table["trucks_before"]).drop(bota)
+    assert turned.idxmax() == "ysleta"
+    assert table.loc["ysleta", "wait_min_after"] > table.loc["ysleta", "wait_min_before"]
+    assert found.total.truck_hours > 0
+    assert bota not in set(found.pairs["crossing_id_after"])
+
+
 def test_a_scenario_in_the_study_gives_the_same_run(closed: tuple[RunResult, Difference]) -> None:
     after, _ = closed
     own = BORDER.model_copy(update={"scenario": ready.load("laredo-closed")})

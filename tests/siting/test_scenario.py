@@ -44,7 +44,7 @@ def test_closing_and_waits_reach_the_travel_settings_and_keep_the_studys_own() -
                     "closed": ("ysleta",),
                     "wait_factor": 2.0,
                     "wait_factors": {"roma": 3.0},
-                    "minutes_saved": {"roma": 1.0},
+                    "minutes_saved": {"roma": 1.0, "pharr-reynosa": 2.0},
                 }
             )
         }
@@ -53,7 +53,7 @@ def test_closing_and_waits_reach_the_travel_settings_and_keep_the_studys_own() -
         close=[LAREDO, "ysleta"],
         wait_factor=1.5,
         minutes_saved=10,
-        minutes_saved_at={"ysleta": 5},
+        minutes_saved_at={"pharr-reynosa": 5},
         lanes={"roma": [2, 4]},
         load=True,
     )
@@ -62,7 +62,7 @@ def test_closing_and_waits_reach_the_travel_settings_and_keep_the_studys_own() -
     assert travel.wait_factor == 3.0
     assert travel.wait_factors == {"roma": 1.5}
     assert travel.minutes_saved["roma"] == 11.0
-    assert travel.minutes_saved["ysleta"] == 15.0
+    assert travel.minutes_saved["pharr-reynosa"] == 17.0
     assert travel.load
     assert set(travel.minutes_saved) == set(layers.load("crossings")["crossing_id"])
 
