@@ -25,6 +25,8 @@ TARGET = "5 s"
 # Km of the line from the Pacific to the Gulf, and how far the land behind it goes on either side.
 LINE_KM, SOUTH_KM, NORTH_KM = 3_100.0, 900.0, 1_500.0
 KMH = 75.0
+# Parks stand together; a zone belongs to a port of entry, and few cities have two.
+PARKS, ZONES = 10, 2
 # Share of the zones that state no industry, about as in the layer.
 UNSTATED = 0.75
 
@@ -36,8 +38,8 @@ def border(n: int, z: int, c: int) -> tuple[PairProblem, npt.NDArray[np.intp]]:
     """
     rng = np.random.default_rng(SEED)
 
-    def places(number: int, depth: float) -> Floats:
-        cities = rng.random((max(number // 10, 1), 2))
+    def places(number: int, depth: float, *, to_a_city: int) -> Floats:
+        cities = rng.random((number // to_a_city, 2))
         cities = np.column_stack((LINE_KM * cities[:, 0], depth * cities[:, 1] ** 2))
         return cities[rng.integers(0, len(cities), number)] + rng.normal(0.0, 15.0, (number, 2))
 
@@ -48,7 +50,10 @@ def border(n: int, z: int, c: int) -> tuple[PairProblem, npt.NDArray[np.intp]]:
         return np.asarray(apart / KMH * 60.0)
 
     config, travel = PairsConfig(), TravelConfig()
-    sites, zones = minutes(places(n, SOUTH_KM)), minutes(places(z, NORTH_KM))
+    sites, zones = (
+        minutes(places(number, depth, to_a_city=several))
+        for number, depth, several in ((n, SOUTH_KM, PARKS), (z, NORTH_KM, ZONES))
+    )
     wait, trucks = rng.uniform(15.0, 60.0, c), np.round(rng.lognormal(11.5, 1.4, c))
     through = through_crossings(
         sites,

@@ -121,22 +121,18 @@ class Field:
         cell = np.concatenate(entry)
         key = column[of_state, others.draw[cell]]
         zone = others.cases[others.case[cell], 0]
-        ahead = len(self.zones)
-        place = ahead + _turn(key, len(state))
-        table = np.full((int(place.max(initial=ahead - 1)) + 1, len(state)), -np.inf)
-        table[:ahead] = scores.transpose(1, 0, 2)[:, state, draw]
-        table[place, key] = others.scores[cell]
-        names = np.zeros(table.shape, dtype=np.int32)
-        names[:ahead] = self.zones[:, np.newaxis]
-        names[place, key] = zone
-        among = _among_first(table, names, self._top)
+        ahead, inside = _ranked(
+            scores.transpose(1, 0, 2)[:, state, draw],
+            self.zones,
+            _Entries(key, others.scores[cell], zone),
+            top=self._top,
+        )
 
-        draws = among[:ahead, : self._draws].astype(np.int64) @ ~changed.T
+        draws = ahead[:, : self._draws].astype(np.int64) @ ~changed.T
         ends = np.cumsum(changed.sum(axis=1))
         for one, end in enumerate(ends.tolist()):
-            draws[:, one] += among[:ahead, end - int(changed[one].sum()) : end].sum(axis=1)
+            draws[:, one] += ahead[:, end - int(changed[one].sum()) : end].sum(axis=1)
         found = dict(zip(self.zones.tolist(), draws, strict=True))
-        inside = among[place, key]
         named, of_case = np.unique(others.cases[:, 0], return_inverse=True)
         who = of_case[others.case[cell]]
         in_open = inside & (of_state == 0)
@@ -178,10 +174,46 @@ class Field:
         return cells, changed
 
 
-def _turn(key: Positions, keys: int) -> Positions:
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Who competes with the leading zones: column, score and zone, (n,) each."""
+
+    column: Positions
+    score: Floats
+    zone: Positions
+
+
+def _ranked(
+    leading: Floats, zones: Positions, entries: _Entries, *, top: int
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which of the leading zones (l, columns) and of the entries (n,) are among the first."""
+    count = np.bincount(entries.column, minlength=leading.shape[1])
+    turn = len(zones) + _turn(entries.column, count)
+    ahead = np.empty(leading.shape, dtype=bool)
+    inside = np.empty(len(turn), dtype=bool)
+    local = np.empty(len(count), dtype=np.intp)
+    # Columns with about as many entries together: a few have most of them.
+    size = np.ceil(np.log2(count + 1.0)).astype(np.intp)
+    size_of_entry = size[entries.column]
+    for one in np.unique(size).tolist():
+        columns, rows = np.flatnonzero(size == one), np.flatnonzero(size_of_entry == one)
+        local[columns] = np.arange(len(columns))
+        place, at = turn[rows], local[entries.column[rows]]
+        shape = (int(count[columns].max()) + len(zones), len(columns))
+        table, names = np.full(shape, -np.inf), np.zeros(shape, dtype=np.int32)
+        table[: len(zones)] = leading[:, columns]
+        names[: len(zones)] = zones[:, np.newaxis]
+        table[place, at] = entries.score[rows]
+        names[place, at] = entries.zone[rows]
+        among = _among_first(table, names, top)
+        ahead[:, columns] = among[: len(zones)]
+        inside[rows] = among[place, at]
+    return ahead, inside
+
+
+def _turn(key: Positions, count: Positions) -> Positions:
     """How many of the same key come before each, (n,)."""
     order = np.argsort(key, kind="stable")
-    count = np.bincount(key, minlength=keys)
     turn = np.empty(len(key), dtype=np.intp)
     turn[order] = np.arange(len(key)) - np.repeat(np.cumsum(count) - count, count)
     return turn

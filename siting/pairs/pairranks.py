@@ -5,7 +5,6 @@ first, which gives a bar: the score of the last place on the shortlist, in every
 every closure. Of the other zones only the draws are asked for in which they can reach it.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,6 @@ Positions = npt.NDArray[np.intp]
 
 _LEADERS = 8
 _DRAWS = 1_000
-_WORKERS = 2
 _ROWS = 32
 _SITES = 16_000
 _SLACK = 1e-9
@@ -85,24 +83,19 @@ def count(  # noqa: PLR0913  the question, and how it is asked by keyword
     sites, first = np.unique(chosen[order, 0], return_index=True)
     asked = dict(zip(sites.tolist(), np.split(order, first[1:]), strict=True))
 
-    def work(some: Positions) -> None:
-        for start in range(0, max(len(waits), len(weights)), _DRAWS):
-            part = slice(start, start + _DRAWS)
-            block = _Block(
-                problem,
-                road,
-                waits=waits if len(waits) == 1 else waits[part],
-                weights=weights if len(weights) == 1 else weights[part],
-                top=top,
-                closures=closures,
-            )
-            for site, shortlist in block.shortlists(some):
-                for pair in asked[site].tolist():
-                    _add(found, pair, shortlist, int(chosen[pair, 1]), road)
-
-    # Each writes to the pairs of its own sites, so the counts are the same however it is shared.
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        list(pool.map(work, np.array_split(sites, _WORKERS)))
+    for start in range(0, max(len(waits), len(weights)), _DRAWS):
+        part = slice(start, start + _DRAWS)
+        block = _Block(
+            problem,
+            road,
+            waits=waits if len(waits) == 1 else waits[part],
+            weights=weights if len(weights) == 1 else weights[part],
+            top=top,
+            closures=closures,
+        )
+        for site, shortlist in block.shortlists(sites):
+            for pair in asked[site].tolist():
+                _add(found, pair, shortlist, int(chosen[pair, 1]), road)
     return found
 
 

@@ -259,7 +259,6 @@ def test_blocks_of_draws_and_of_sites_leave_the_shares_as_they_are(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairranks, "_DRAWS", 77)
         patch.setattr(pairranks, "_SITES", 1)
-        patch.setattr(pairranks, "_WORKERS", 3)
         patch.setattr(pairscorer, "_CELLS", 5)
         cut = survive(problem, chosen, settings=config)
     again = survive(problem, chosen[::-1], settings=config)
