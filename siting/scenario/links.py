@@ -179,6 +179,9 @@ def wrong_sides(links: "Sequence[NewLink]", world: "World", *, path: str) -> lis
                 "country and course, and let a crossing join them"
             )
             continue
+        if np.ptp(lon) == np.ptp(lat) == 0.0:
+            # No course: with_links() says so.
+            continue
         lon, lat = _sampled(lon, lat)
         away = _away_km(own, lon, lat)
         abroad = (away > SIDE_TOLERANCE_KM) & (_away_km(other, lon, lat) == 0.0)

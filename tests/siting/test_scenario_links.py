@@ -210,6 +210,14 @@ def test_the_wrong_side_is_refused_for_roads_and_railways() -> None:
         assert f"scenario.{kind}.0.path.0: lon -97.74, lat 30.27 lies" in said
 
 
+def test_a_road_to_where_it_begins_is_refused_with_its_path() -> None:
+    said = refused(
+        roads=[{"country": "MX", "path": [[-100.3, 25.7], [-100.3, 25.7], [-100.3, 25.7]]}]
+    )
+    assert said.startswith("scenario.roads.0.path: all its points lie at -100.3, 25.7")
+    assert "\n" not in said
+
+
 def test_a_crossing_that_joins_nothing_is_refused() -> None:
     row = {"us_state": "TX", "source": "x"}
     said = refused(
