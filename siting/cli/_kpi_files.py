@@ -2,20 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from siting.cli import _kpi_words as words
 from siting.cli import _shared as door
-from siting.cli._kpi_sheet import sheet
+from siting.cli._kpi_sheet import DASH, sheet
 
 if TYPE_CHECKING:
-    from siting.cli._kpi_sheet import Sheet
+    from siting.cli._kpi_sheet import Section, Sheet
     from siting.kpi import Indicator, Report
 
-__all__ = ["FORMATS", "check_file", "csv_rows", "indicator_as_dict", "write_file"]
+__all__ = ["FORMATS", "csv_rows", "indicator_as_dict", "write_file"]
 
 FORMATS = (".csv", ".md", ".html")
 
@@ -27,40 +27,34 @@ body { font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; 
   margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; }
 h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; }
-.wide { overflow-x: auto; }
+h1, h2, p, td { overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem;
   border-bottom: 1px solid #ccc; }
 th { border-bottom: 2px solid #444; }
-.figure, .name { white-space: nowrap; }
-.figure, .wrapped { text-align: right; font-variant-numeric: tabular-nums; }
-p.note { font-size: .85rem; color: #444; margin: .3rem 0; }
+.figure, .percent, .name { white-space: nowrap; }
+.figure, .percent, .wrapped { text-align: right; font-variant-numeric: tabular-nums; }
+p.note, footer p { font-size: .85rem; color: #444; margin: .3rem 0; }
+footer { border-top: 2px solid #444; margin-top: 2rem; padding-top: .6rem; }
+@media screen and (max-width: 44rem) {
+  body { margin-top: 1rem; }
+  table, tbody, tr, td { display: block; }
+  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  tr { border-bottom: 2px solid #444; padding: .4rem 0; }
+  td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .1rem 0;
+    text-align: right; white-space: normal; }
+  td::before { content: attr(data-label); color: #444; text-align: left; flex: 0 0 auto;
+    max-width: 45%; }
+  td:first-child { display: block; text-align: left; font-weight: 600; }
+  td:first-child::before { content: none; }
+}
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } }
 """
+"""On a narrow screen every row is a block of its own, each figure beside its heading: nothing has
+to be scrolled sideways, and nothing is cut."""
 
-
-def check_file(path: Path, *, overwrite: bool) -> None:
-    """Refuse a file that cannot be written as asked, before any work is done.
-
-    Raises
-    ------
-    siting.errors.UsageError
-        With every fault.
-    """
-    from siting.errors import UsageError
-
-    faults = []
-    if path.suffix.lower() not in FORMATS:
-        faults.append(f"{path}: the ending says the format; use one of {', '.join(FORMATS)}.")
-    if path.is_dir():
-        faults.append(f"{path}: is a folder; give a file.")
-    elif path.exists() and not overwrite:
-        faults.append(f"{path}: is there already; add --overwrite to replace it.")
-    if not path.parent.is_dir():
-        faults.append(f"{path}: there is no folder {path.parent}; make it first.")
-    if faults:
-        raise UsageError(faults)
+RIGHT = frozenset({"figure", "percent", "wrapped"})
 
 
 def write_file(report: "Report", path: Path, lang: str) -> None:
@@ -115,14 +109,16 @@ def indicator_as_dict(one: "Indicator", report: "Report", lang: str) -> dict[str
         "key": one.key,
         "about": one.about,
         "name": words.name_of(one, lang),
-        "title": words.text(f"indicators.{one.key}", lang),
+        "title": words.title_of(one, lang),
         "value": _rounded(one.value, one.unit),
         "low": _rounded(one.low, one.unit),
         "high": _rounded(one.high, one.unit),
         "unit": words.text(f"units.{one.unit}", lang),
         "year": one.year,
         "evidence": one.backing,
-        "source": "" if one.value is None else words.source_of(one, lang, study=report.study),
+        "source": ""
+        if one.value is None
+        else words.source_of(one, lang, study=words.study_of(report, lang)),
         "note": " ".join([*words.note_texts(one, lang), *words.measures_of(one, lang)]),
         "series": None
         if one.trend is None
@@ -151,17 +147,22 @@ def _markdown(made: "Sheet") -> str:
         lines += [f"## {_cell(section.title)}", ""]
         if section.rows:
             lines.append(_row(heading for heading, _ in section.headings))
-            lines.append(
-                _row(
-                    "---:" if kind in {"figure", "wrapped"} else "---"
-                    for _, kind in section.headings
-                )
-            )
-            lines += [_row(map(_cell, row)) for row in section.rows]
+            lines.append(_row("---:" if kind in RIGHT else "---" for _, kind in section.headings))
+            lines += [_row(map(_cell, row)) for row in _with_units(section)]
             lines.append("")
         for note in section.notes:
             lines += [_cell(note), ""]
+    lines += [line for one in made.citation for line in (_cell(one), "")]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _with_units(section: "Section") -> Iterator[tuple[str, ...]]:
+    """Yield the rows with the unit beside each rate of growth."""
+    for row in section.rows:
+        yield tuple(
+            f"{cell} %" if kind == "percent" and cell != DASH else cell
+            for cell, (_, kind) in zip(row, section.headings, strict=True)
+        )
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -188,19 +189,22 @@ def _html(made: "Sheet") -> str:
     for section in made.sections:
         parts.append(f"<h2>{escape(door.plain(section.title))}</h2>")
         if section.rows:
-            kinds = [kind for _, kind in section.headings]
-            parts.append('<div class="wide"><table><thead>')
-            parts.append(_html_row("th", [heading for heading, _ in section.headings], kinds))
-            parts.append("</thead><tbody>")
-            parts += [_html_row("td", row, kinds) for row in section.rows]
-            parts.append("</tbody></table></div>")
+            parts.append('<table role="table"><thead role="rowgroup">')
+            parts.append(_html_row("th", [heading for heading, _ in section.headings], section))
+            parts.append('</thead><tbody role="rowgroup">')
+            parts += [_html_row("td", row, section) for row in _with_units(section)]
+            parts.append("</tbody></table>")
         parts += [f'<p class="note">{escape(door.plain(note))}</p>' for note in section.notes]
-    return "\n".join([*parts, "</body></html>", ""])
+    cited = "".join(f"<p>{escape(door.plain(one))}</p>" for one in made.citation)
+    return "\n".join([*parts, f"<footer>{cited}</footer>", "</body></html>", ""])
 
 
-def _html_row(tag: str, cells: Sequence[str], kinds: Sequence[str]) -> str:
-    made = (
-        f'<{tag} class="{kind}">{escape(door.plain(cell))}</{tag}>'
-        for cell, kind in zip(cells, kinds, strict=True)
-    )
-    return f"<tr>{''.join(made)}</tr>"
+def _html_row(tag: str, cells: Sequence[str], section: "Section") -> str:
+    """Write a row; roles keep it a row of a table where the style makes it a block."""
+    role = "columnheader" if tag == "th" else "cell"
+    made = []
+    for cell, (heading, kind) in zip(cells, section.headings, strict=True):
+        label = f' data-label="{escape(door.plain(heading))}"' if tag == "td" else ""
+        said = escape(door.plain(cell))
+        made.append(f'<{tag} role="{role}" class="{kind}"{label}>{said}</{tag}>')
+    return f'<tr role="row">{"".join(made)}</tr>'

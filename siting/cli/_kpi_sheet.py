@@ -1,18 +1,19 @@
 """A report of figures in words: the same sections for a terminal, a page and a text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from siting.cli import _kpi_words as words
 from siting.cli import _shared as door
+from siting.cli._kpi_cite import citation
 from siting.cli.words import word
 
 if TYPE_CHECKING:
     from siting.kpi import Indicator, Report
     from siting.kpi.trend import Trend
 
-__all__ = ["Section", "Sheet", "sheet"]
+__all__ = ["DASH", "Section", "Sheet", "sheet"]
 
 DASH: Final = "\N{EN DASH}"
 PANDEMIC: Final = 2020
@@ -26,16 +27,20 @@ LISTS: Final = {
         "grid_distance_km",
         "generation_nearby_mw",
     ),
-    "mirror": (
-        "parks",
-        "best_rank",
-        "pairs_within",
-        "zones_within",
-        "best_pair",
-        "fastest_pair",
-        "matched",
-    ),
 }
+MIRROR: Final = (
+    "fastest_pair",
+    "best_pair",
+    "kept_pairs",
+    "kept_zones",
+    "pairs_within",
+    "zones_within",
+    "kept_pairs_within",
+    "kept_zones_within",
+    "matched_within",
+    "parks",
+    "best_rank",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class Section:
     title
         What stands above it.
     headings
-        Heading and kind of each column; see :func:`siting.cli._shared.table`.
+        Heading and kind of each column; see :func:`siting.cli._shared.table`. A "percent" is a
+        figure whose unit a narrow table leaves to the notes.
     rows
         Cells, one tuple a row.
     notes
@@ -74,12 +80,15 @@ class Sheet:
         What to know before reading.
     sections
         In order.
+    citation
+        How to cite the figures, with their sources and licences.
     """
 
     title: str
     lang: str
     intro: tuple[str, ...]
     sections: tuple[Section, ...]
+    citation: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -93,7 +102,7 @@ class _Notes:
         for one in said:
             if one not in self.texts:
                 self.texts.append(one)
-        return "".join(f"({self.texts.index(one) + 1})" for one in said)
+        return "".join(f"({self.texts.index(one) + 1})" for one in dict.fromkeys(said))
 
     def numbered(self) -> tuple[str, ...]:
         return tuple(f"({number}) {text}" for number, text in enumerate(self.texts, start=1))
@@ -116,22 +125,32 @@ def sheet(report: "Report", lang: str) -> Sheet:
     """
     subject = report.subject
     name = subject.name_es if lang == "es" else subject.name_en
+    title = _text(f"titles.{subject.kind}", lang, name=name, id=subject.id)
+    mirrors = _list(report, "mirror", MIRROR, lang)
     sections = [
+        # Of a place its mirrors are asked for first; of a crossing its wait.
+        *([] if subject.kind == "crossing" else [mirrors]),
         _waits(report, lang),
         _counts(report, "trucks", lang),
         _counts(report, "railcars", lang),
         _months(report, lang),
         *(_list(report, title, keys, lang) for title, keys in LISTS.items()),
+        *([mirrors] if subject.kind == "crossing" else []),
     ]
     return Sheet(
-        title=_text(f"titles.{subject.kind}", lang, name=name, id=subject.id),
+        title=title,
         lang=lang,
         intro=(
-            _text("sentences.date", lang, date=words.when(report.newest, lang), study=report.study),
+            _text("sentences.date", lang, **_dated(report, lang)),
             _text("sentences.backing", lang),
         ),
         sections=tuple(one for one in sections if one.rows or one.notes),
+        citation=citation(report, title, lang),
     )
+
+
+def _dated(report: "Report", lang: str) -> dict[str, str]:
+    return {"date": words.when(report.newest, lang), "study": words.study_of(report, lang)}
 
 
 def _of(report: "Report", *keys: str) -> "list[Indicator]":
@@ -141,7 +160,8 @@ def _of(report: "Report", *keys: str) -> "list[Indicator]":
 def _waits(report: "Report", lang: str) -> Section:
     notes, rows = _Notes(), []
     drives = {one.about: one for one in _of(report, "drive")}
-    pairs = {one.about: one for one in _of(report, "pairs_through")}
+    pairs = {one.about: one for one in _of(report, report.subject.counted("pairs_through"))}
+    beyond = {one.about: one for one in _of(report, "kept_pairs_beyond")}
     for one in _of(report, "wait"):
         drive = drives[one.about]
         marks = notes.mark(
@@ -152,19 +172,44 @@ def _waits(report: "Report", lang: str) -> Section:
                 words.name_of(one, lang),
                 words.spread(one),
                 words.spread(drive),
-                door.figure(pairs[one.about].value),
+                _within(pairs[one.about], beyond[one.about], lang),
                 f"{_text(f'backing.{one.backing}', lang)} {marks}",
             )
         )
+    hours = next((one.names[0] for one in pairs.values()), "")
     headings = (
         (_text("headings.crossing", lang), "text"),
         (_text("headings.wait", lang), "figure"),
         (_text("headings.drive", lang), "figure"),
-        (_text("headings.pairs", lang), "figure"),
+        (_text("headings.pairs", lang, hours=hours), "figure"),
         (_text("headings.backing", lang), "text"),
     )
-    said = (_text("sentences.columns", lang), *notes.numbered()) if rows else ()
+    said: tuple[str, ...] = ()
+    if rows:
+        counted = report.subject.counted("pairs")
+        said = (
+            _text("sentences.columns", lang),
+            _text(f"sentences.columns_{counted}", lang, hours=hours),
+            *_elsewhere(report, pairs.values(), lang),
+            *notes.numbered(),
+        )
     return Section(_text("titles.waits", lang), headings, tuple(rows), said)
+
+
+def _within(near: "Indicator", beyond: "Indicator", lang: str) -> str:
+    """Write the pairs within reach, and in brackets the kept ones beyond it."""
+    said = door.figure(near.value)
+    if not beyond.value:
+        return said
+    return _text("words.beyond", lang, near=said, far=door.figure(beyond.value))
+
+
+def _elsewhere(report: "Report", pairs: "Iterable[Indicator]", lang: str) -> Iterator[str]:
+    """Say how many of the pairs within reach go through crossings that are not listed."""
+    whole = sum(one.value or 0.0 for one in _of(report, report.subject.counted("pairs_within")))
+    rest = whole - sum(one.value or 0.0 for one in pairs)
+    if rest > 0:
+        yield _text("sentences.elsewhere", lang, count=door.figure(rest))
 
 
 def _told(one: "Indicator", lang: str) -> list[str]:
@@ -193,7 +238,7 @@ def _counts(report: "Report", mode: str, lang: str) -> Section:
         marks = notes.mark(list(dict.fromkeys(said)))
         rows.append(
             (
-                f"{words.name_of(one, lang)} {marks}".strip(),
+                f"{words.name_of(one, lang, brief=True)} {marks}".strip(),
                 door.figure(one.value),
                 *(
                     words.signed(rate.value if rate and rate.year == span else None)
@@ -206,9 +251,9 @@ def _counts(report: "Report", mode: str, lang: str) -> Section:
     headings: tuple[tuple[str, str], ...] = (
         (_text("headings.crossing", lang), "text"),
         (str(last) if years == {str(last)} else _text("headings.last", lang), "figure"),
-        (_text("headings.one_year", lang), "figure"),
-        (_text("headings.five_years", lang), "figure"),
-        (_text("headings.since", lang, years=last - first), "figure"),
+        (_text("headings.one_year", lang), "percent"),
+        (_text("headings.five_years", lang), "percent"),
+        (_text("headings.since", lang, years=last - first), "percent"),
         (_text("headings.best", lang), "figure"),
         (f"{first}{DASH}{last}" if trends else DASH, "name"),
     )
@@ -263,19 +308,16 @@ def _months(report: "Report", lang: str) -> Section:
 
 def _list(report: "Report", title: str, keys: Sequence[str], lang: str) -> Section:
     notes, rows = _Notes(), []
-    states = len(report.subject.states) > 1
     for one in _of(report, *keys):
-        named = _text(f"indicators.{one.key}", lang)
-        if states and one.about in report.subject.states:
-            named = _text("words.of", lang, title=named, name=one.name)
-        marks = notes.mark(words.note_texts(one, lang))
+        named = words.title_of(one, lang)
+        marks = notes.mark([" ".join(said)] if (said := words.note_texts(one, lang)) else [])
         rows.append(
             (
                 f"{named} {marks}".strip(),
                 words.value_of(one, lang),
                 words.when(one.year, lang),
                 _text(f"backing.{one.backing}", lang),
-                words.source_of(one, lang, study=report.study),
+                words.source_of(one, lang),
             )
         )
     headings = (

@@ -1,14 +1,15 @@
 """One figure of a report in words: its name, value, date, source and what goes with it."""
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import layers
 from siting.cli import _shared as door
 from siting.cli.words import entries, word
+from siting.names import short_name
 
 if TYPE_CHECKING:
-    from siting.kpi import Indicator
+    from siting.kpi import Indicator, Report
     from siting.kpi.trend import Trend
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "signed",
     "source_of",
     "spread",
+    "study_of",
     "text",
+    "title_of",
     "value_of",
     "when",
 ]
@@ -41,7 +44,9 @@ SAID: Final = frozenset({"minutes", "km", "megawatts"})
 LEAST: Final = frozenset({"generation_nearby_mw"})
 """Figures that are the least there is, because their source is known to lack a part."""
 
-ORDINALS: Final = ("first", "second", "third")
+OF_STATES: Final = frozenset({"immex_establishments", "immex_employment", "groundwater_use_ratio"})
+
+ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 
 
 def text(key: str, lang: str, **fill: object) -> str:
@@ -66,15 +71,51 @@ def cited(one: "Indicator", lang: str) -> str:
     return text("words.source", lang, source=source)
 
 
-def name_of(one: "Indicator", lang: str) -> str:
-    """Name what an indicator is of, in words where the data have only an id."""
+def name_of(one: "Indicator", lang: str, *, brief: bool = False) -> str:
+    """Name what an indicator is of, in words where the data have only an id.
+
+    A crossing has two names in Spanish, Mexico's first; briefly, only that one.
+    """
     known = f"names.{one.about}"
-    return text(known, lang) if known in entries("kpi") else one.name
+    if known in entries("kpi"):
+        return text(known, lang)
+    if lang != "es" or not one.name_es:
+        return one.name
+    return one.name_es.removesuffix(f" [{one.name}]") if brief else one.name_es
+
+
+def study_of(report: "Report", lang: str) -> str:
+    """Name a study to people: by its title, and that of the change to the world it is run under."""
+    language: Literal["en", "es"] = "es" if lang == "es" else "en"
+    title = report.title.get(language)
+    if report.scenario is None:
+        return text("words.study", lang, study=title)
+    return text("words.under", lang, study=title, scenario=report.scenario.get(language))
+
+
+def title_of(one: "Indicator", lang: str) -> str:
+    """Say what a figure is, and of which whole state where it is a state's."""
+    named = text(f"indicators.{one.key}", lang, **_names(one, lang))
+    if one.key not in OF_STATES:
+        return named
+    return text("words.of", lang, title=named, name=_whole(one, lang))
+
+
+def _whole(one: "Indicator", lang: str) -> str:
+    known = f"whole.{one.about}"
+    if known in entries("kpi"):
+        return text(known, lang)
+    return text("words.all_of", lang, name=short_name(one.name, "es" if lang == "es" else "en"))
+
+
+def _names(one: "Indicator", lang: str) -> dict[str, str]:
+    names = one.names_es if lang == "es" and one.names_es else one.names
+    return dict(zip(ORDINALS, names, strict=False))
 
 
 def note_texts(one: "Indicator", lang: str) -> list[str]:
     """Return the sentences that go with an indicator."""
-    fill = dict(zip(ORDINALS, one.names, strict=False)) | {
+    fill = _names(one, lang) | {
         "name": name_of(one, lang),
         "value": door.figure(one.value),
         "low": door.figure(one.low),
@@ -82,8 +123,8 @@ def note_texts(one: "Indicator", lang: str) -> list[str]:
     }
     said = []
     for note in one.notes:
-        code, _, year = note.partition(":")
-        said.append(text(f"notes.{code}", lang, **fill, year=year))
+        code, _, detail = note.partition(":")
+        said.append(text(f"notes.{code}", lang, **fill, detail=detail))
     return said
 
 
@@ -114,7 +155,7 @@ def spread(one: "Indicator") -> str:
 
 
 def signed(percent: float | None) -> str:
-    """Write a rate of growth with its sign; a dash for none."""
+    """Write a rate of growth with its sign, without its unit; a dash for none."""
     return DASH if percent is None else f"{percent:+z.1f}"
 
 
@@ -139,8 +180,8 @@ def source_of(one: "Indicator", lang: str, *, study: str = "") -> str:
         return text(f"sources.{slug}", lang) if slug else one.source
     title = getattr(layers.record(one.layer).title, lang) if one.layer else ""
     if one.backing in {"derived", "assumed"}:
-        key = "words.by_study_on" if title else "words.by_study"
-        return text(key, lang, **({"layer": title} if title else {}), study=study)
+        by = text("words.by_study", lang, study=study) if study else text("words.by_this", lang)
+        return text("words.with_layer", lang, study=by, layer=title) if title else by
     return f"{layers.record(one.layer).publisher}: {title}"
 
 

@@ -5,18 +5,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from siting.cli import _files
 from siting.cli import _shared as door
 
 if TYPE_CHECKING:
     from siting.kpi import Report, Subject
     from siting.results import RunResult
+    from siting.world import World
 
 LONGEST_HOURS = 48.0
+NARROW = ("figure", "percent")
 
 
 def kpi(  # noqa: PLR0913 (each is an option of the command)
-    study: door.StudyArgument = door.DEFAULT_STUDY,
+    study: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[STUDY]",
+            help=f"A ready-made study's name, or a study file (.toml); else {door.DEFAULT_STUDY}.",
+            show_default=False,
+        ),
+    ] = None,
     *,
+    study_option: Annotated[
+        str | None,
+        typer.Option(
+            "--study", "-s", metavar="STUDY", help="The same as the argument, as `route` has it."
+        ),
+    ] = None,
     municipality: Annotated[
         str | None,
         typer.Option(
@@ -52,15 +68,24 @@ def kpi(  # noqa: PLR0913 (each is an option of the command)
     from siting import kpi as figures
     from siting import pipeline
     from siting.cli import _kpi_files as files
+    from siting.scenario.apply import applied
 
     _check(municipality, corridor, crossing, within)
+    named = _study(study, study_option)
     if output is not None:
-        files.check_file(output, overwrite=overwrite)
-    chosen = door.load_study(study)
+        _files.check_file(output, files.FORMATS, overwrite=overwrite)
+    chosen = door.load_study(named)
     with door.progress() as stage:
         result = pipeline.run(chosen, progress=stage)
-    subject = _subject(result, municipality, corridor, crossing)
-    report = figures.report(result, subject, within_minutes=60.0 * within)
+    _, world = applied(chosen)
+    subject = _subject(result, municipality, corridor, crossing, world=world)
+    report = figures.report(
+        result,
+        subject,
+        world=world,
+        within_minutes=60.0 * within,
+        scenario=chosen.scenario.title if chosen.scenario else None,
+    )
     if output is not None:
         files.write_file(report, output, lang.value)
     if as_json:
@@ -90,22 +115,37 @@ def _check(
         raise UsageError(faults)
 
 
+def _study(argument: str | None, option: str | None) -> str:
+    from siting.errors import UsageError
+
+    if argument is not None and option is not None and argument != option:
+        message = f"kpi: {argument} and --study {option} are two studies; give one of them."
+        raise UsageError(message)
+    return argument or option or door.DEFAULT_STUDY
+
+
 def _subject(
-    result: "RunResult", municipality: str | None, corridor: str | None, crossing: str | None
+    result: "RunResult",
+    municipality: str | None,
+    corridor: str | None,
+    crossing: str | None,
+    *,
+    world: "World",
 ) -> "Subject":
     from siting import kpi as figures
-    from siting.world import TODAY
 
     if municipality is not None:
-        return figures.municipality(result, municipality, world=TODAY)
+        return figures.municipality(result, municipality, world=world)
     if corridor is not None:
         return figures.corridor(result, corridor)
-    return figures.crossing(result, str(crossing), world=TODAY)
+    return figures.crossing(result, str(crossing), world=world)
 
 
 def as_dict(report: "Report", lang: str) -> dict[str, Any]:
     """Return a report as plain values, every year of the counts included."""
+    from siting.cli import _kpi_words as words
     from siting.cli._kpi_files import indicator_as_dict
+    from siting.cli._kpi_sheet import sheet
 
     subject = report.subject
     return {
@@ -113,7 +153,9 @@ def as_dict(report: "Report", lang: str) -> dict[str, Any]:
         "id": subject.id,
         "name": subject.name_es if lang == "es" else subject.name_en,
         "study": report.study,
+        "study_title": words.study_of(report, lang),
         "data_up_to": report.newest,
+        "cite": list(sheet(report, lang).citation),
         "indicators": [indicator_as_dict(one, report, lang) for one in report.indicators],
     }
 
@@ -128,7 +170,7 @@ def show(report: "Report", lang: str) -> None:
         if section.rows:
             # Names need the width more than headings do.
             headings = [
-                (heading.replace(" ", "\n") if kind == "figure" else heading, kind)
+                (heading.replace(" ", "\n"), "figure") if kind in NARROW else (heading, kind)
                 for heading, kind in section.headings
             ]
             shown = door.table(section.title, *headings)
@@ -138,3 +180,4 @@ def show(report: "Report", lang: str) -> None:
         else:
             door.show_text([section.title])
         door.show_text([*section.notes, " "])
+    door.show_text(made.citation)

@@ -1,4 +1,4 @@
-"""Figures of the crossings: waits, drives, trucks and railcars with their trend."""
+"""Figures of the crossings: drives, pairs, trucks and railcars with their trend."""
 
 import re
 from dataclasses import replace
@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 import layers
-from siting.kpi.indicator import Indicator, missing, newest, publisher
+from siting.kpi import waiting
+from siting.kpi.indicator import Indicator, missing, newest, nothing, publisher
 from siting.kpi.trend import trend
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
     from siting.results import RunResult
     from siting.world import World
 
-__all__ = ["at_the_crossings", "traffic"]
-
-DEFAULT: Final = "default"
-OWN: Final = "own"
+__all__ = ["at_the_crossings", "by_nearness", "traffic"]
 
 COUNTED_TOGETHER: Final = MappingProxyType(
     {
@@ -37,15 +35,44 @@ COUNTED_TOGETHER: Final = MappingProxyType(
 _TRUCKS: Final["Mapping[str, Backing]"] = MappingProxyType(
     {"counted": "measured", "annualised": "proxy", "stated": "proxy"}
 )
-_WAITS: Final["Mapping[str, Backing]"] = MappingProxyType(
-    {"A": "measured", "B": "proxy", "C": "proxy"}
-)
-_SAME_MINUTES: Final = 0.05
 _GROWTH: Final = ("one_year", "five_years", "since")
 _MONTH: Final = re.compile(r"trucks_(\d{4})_(\d{2})")
 
 
-def at_the_crossings(result: "RunResult", subject: "Subject", *, world: "World") -> list[Indicator]:
+def by_nearness(
+    result: "RunResult", subject: "Subject", *, within_minutes: float
+) -> tuple[str, ...]:
+    """Sort the subject's crossings: those that most of its pairs within reach use come first.
+
+    Parameters
+    ----------
+    result
+        The run.
+    subject
+        Whose crossings.
+    within_minutes
+        Door to door; how near a pair has to be to be counted.
+
+    Returns
+    -------
+    tuple of str
+        Of equals in the order they had.
+    """
+    within = _within(result, subject, within_minutes)
+    return tuple(sorted(subject.crossings, key=lambda one: -within.get(one, 0)))
+
+
+def _within(result: "RunResult", subject: "Subject", minutes: float) -> dict[str, int]:
+    scores = result.pair_scores
+    used, counts = np.unique(
+        scores.best[subject.pairs & (scores.minutes <= minutes)], return_counts=True
+    )
+    return {scores.crossing_ids[at]: int(count) for at, count in zip(used, counts, strict=True)}
+
+
+def at_the_crossings(
+    result: "RunResult", subject: "Subject", *, world: "World", within_minutes: float
+) -> list[Indicator]:
     """Wait, drive from the subject's parks and pairs through each crossing for trucks.
 
     Parameters
@@ -56,6 +83,8 @@ def at_the_crossings(result: "RunResult", subject: "Subject", *, world: "World")
         Whose crossings.
     world
         The land, for the stated normal wait behind a supposed one.
+    within_minutes
+        Door to door; how near a pair has to be to be counted.
 
     Returns
     -------
@@ -63,61 +92,30 @@ def at_the_crossings(result: "RunResult", subject: "Subject", *, world: "World")
         In the order of ``subject.crossings``.
     """
     rows = result.crossings.set_index("crossing_id")
-    kept = result.pairs["pair_id"].isin(subject.kept)
-    through = result.pairs["crossing_id"][kept].value_counts()
+    kept = result.pairs[result.pairs["pair_id"].isin(subject.kept)]
+    far = kept["crossing_id"][kept["minutes"] > within_minutes].value_counts()
+    within = _within(result, subject, within_minutes)
+    span = (f"{within_minutes / 60:g}",)
     found: list[Indicator] = []
-    for crossing in subject.crossings:
-        row = rows.loc[crossing]
-        found.append(_wait(crossing, row, result, world))
-        found.append(_drive(crossing, str(row["name"]), result, subject))
-        found.append(
-            Indicator(
-                key="pairs_through",
-                value=float(through.get(crossing, 0)),
+    for wait in waiting.at_crossings(result, subject.crossings, world=world):
+        crossing, row = wait.about, rows.loc[wait.about]
+        name = str(row["name"])
+        found += (wait, _drive(crossing, name, result, subject))
+        for key, count in (
+            (subject.counted("pairs_through"), within.get(crossing, 0)),
+            ("kept_pairs_beyond", far.get(crossing, 0)),
+        ):
+            made = Indicator(
+                key=key,
+                value=float(count),
                 unit="pairs",
                 backing="derived",
                 about=crossing,
-                name=str(row["name"]),
+                names=span,
+                name=name,
             )
-        )
+            found.append(made if subject.pairs.any() else nothing(made, subject.nobody()))
     return found
-
-
-def _wait(crossing: str, row: "pd.Series[Any]", result: "RunResult", world: "World") -> Indicator:
-    name = str(row["name"])
-    if not bool(row["used"]):
-        return missing("wait", "minutes", "not-open", about=crossing, name=name)
-    basis, minutes = str(row["wait_basis"]), float(row["wait_used_min"])
-    made = Indicator(
-        key="wait", value=minutes, unit="minutes", backing="assumed", about=crossing, name=name
-    )
-    travel = result.study.travel
-    if basis == OWN:
-        return replace(made, notes=("own-wait",))
-    if basis == DEFAULT:
-        factor = travel.wait_factor
-        said = world.table("wait_default").iloc[0]
-        as_said = float(said["wait_min"]) == travel.default_wait_min and factor == 1.0
-        return replace(
-            made,
-            low=travel.default_wait_low_min * factor,
-            high=travel.default_wait_high_min * factor,
-            notes=("supposed-wait",),
-            year=str(said["as_of"]) if as_said else "",
-            source=str(said["source"]) if as_said else "",
-        )
-    figure = _number(row["wait_min"])
-    as_stated = figure is not None and abs(figure - minutes) < _SAME_MINUTES
-    return replace(
-        made,
-        backing=_WAITS.get(basis, "proxy") if as_stated else "derived",
-        low=_number(row["wait_low_min"]) if as_stated else None,
-        high=_number(row["wait_high_min"]) if as_stated else None,
-        year=str(row["wait_as_of"]),
-        source=str(row["wait_source"]),
-        measures=str(row["wait_measures"]),
-        notes=() if as_stated else ("changed-wait",),
-    )
 
 
 def _drive(crossing: str, name: str, result: "RunResult", subject: "Subject") -> Indicator:

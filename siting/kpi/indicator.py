@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
 
 if TYPE_CHECKING:
     from siting.kpi.trend import Trend
 
-__all__ = ["KEYS", "UNDATED", "Backing", "Indicator", "missing", "newest", "publisher"]
+__all__ = [
+    "KEYS",
+    "UNDATED",
+    "Backing",
+    "Indicator",
+    "in_spanish",
+    "missing",
+    "newest",
+    "nothing",
+    "publisher",
+]
 
 Backing = Literal["measured", "proxy", "derived", "assumed", "missing"]
 """How well a figure is backed: counted or measured; standing in for it; computed by this study;
@@ -18,6 +30,8 @@ KEYS: tuple[str, ...] = (
     "wait",
     "drive",
     "pairs_through",
+    "kept_pairs_through",
+    "kept_pairs_beyond",
     "trucks",
     "railcars",
     "one_year",
@@ -31,13 +45,17 @@ KEYS: tuple[str, ...] = (
     "groundwater_use_ratio",
     "grid_distance_km",
     "generation_nearby_mw",
-    "parks",
-    "best_rank",
+    "fastest_pair",
+    "best_pair",
+    "kept_pairs",
+    "kept_zones",
     "pairs_within",
     "zones_within",
-    "best_pair",
-    "fastest_pair",
-    "matched",
+    "kept_pairs_within",
+    "kept_zones_within",
+    "matched_within",
+    "parks",
+    "best_rank",
 )
 """Every indicator there is, in the order of a report."""
 
@@ -57,6 +75,8 @@ class Indicator:
     about, name
         Id and name of what it is a figure of (a crossing, state, port, park or pair); "" where it
         is the subject of the report itself.
+    name_es
+        Its name in Spanish where that is another one; "" for the same.
     value
         In ``unit``; None when it is not known.
     low, high
@@ -75,9 +95,11 @@ class Indicator:
     measures
         What the source says that the figure is, as the data have it (English).
     notes
-        Codes of what has to be said with it.
+        Codes of what has to be said with it, some with a detail behind a colon.
     names
-        What the notes name: further names, such as that of the crossing on the way.
+        What the title and the notes name: further names, such as that of the crossing on the way.
+    names_es
+        The same in Spanish where they are others; empty for the same.
     trend
         The yearly counts behind it.
     """
@@ -96,6 +118,8 @@ class Indicator:
     measures: str = ""
     notes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    name_es: str = ""
+    names_es: tuple[str, ...] = ()
     trend: "Trend | None" = None
 
 
@@ -104,6 +128,25 @@ def missing(key: str, unit: str, note: str, *, about: str = "", name: str = "") 
     return Indicator(
         key=key, value=None, unit=unit, backing="missing", about=about, name=name, notes=(note,)
     )
+
+
+def nothing(one: Indicator, note: str) -> Indicator:
+    """Return the same indicator as one that is not known, with the code of the reason."""
+    return replace(one, value=None, low=None, high=None, backing="missing", notes=(note,))
+
+
+def in_spanish(crossing: "pd.Series[Any]") -> str:
+    """Name a row of the crossings: as Mexico does, and in brackets as the United States do.
+
+    Examples
+    --------
+    >>> in_spanish(pd.Series({"name": "Presidio", "mx_name": "Ojinaga"}))
+    'Ojinaga [Presidio]'
+    """
+    name, mexican = str(crossing["name"]), crossing["mx_name"]
+    if pd.isna(mexican) or str(mexican).strip() in {"", name}:
+        return name
+    return f"{mexican} [{name}]"
 
 
 def newest(dates: Iterable[str | None]) -> str:

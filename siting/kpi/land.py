@@ -27,6 +27,11 @@ MEASURED_AT_SITES: Final = (
 """Criterion, unit and layer of what is measured at each park."""
 
 
+LEAST_MEGAWATTS: Final = 100.0
+"""Half of Mexico's plants have no place in the source: a sum smaller than one common plant says
+which plants are missing, not how much power there is, and nobody should publish it."""
+
+
 def state_figures(subject: "Subject", *, world: "World") -> list[Indicator]:
     """Export plants (IMMEX) with their jobs, and the groundwater balance, of each state.
 
@@ -132,12 +137,16 @@ def _at_sites(result: "RunResult", subject: "Subject", world: "World") -> "Itera
         if not len(known):
             yield missing(key, unit, "no-data")
             continue
+        value = _most_common(known) if unit == "class" else float(np.median(known))
+        if key == "generation_nearby_mw" and value < LEAST_MEGAWATTS:
+            yield missing(key, unit, f"few-plants:{LEAST_MEGAWATTS:g}")
+            continue
         table = world.layer(layer)
         if "country" in table:
             table = table[table["country"] == "MX"]
         yield Indicator(
             key=key,
-            value=_most_common(known) if unit == "class" else float(np.median(known)),
+            value=value,
             low=float(known.min()),
             high=float(known.max()),
             unit=unit,

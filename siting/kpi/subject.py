@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from siting.kpi.asked import one_id, one_municipality
+from siting.kpi.indicator import in_spanish
 from siting.names import short_name
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ class Subject:
     own: frozenset[str]
     pairs: Bools
     kept: tuple[str, ...]
+
+    def counted(self, key: str) -> str:
+        """Return the key of a count of pairs: of every park with every zone, or of kept pairs."""
+        return key if self.kind == "municipality" else f"kept_{key}"
 
     def nobody(self) -> str:
         """Return the code of why it has no figure of parks when it has no park."""
@@ -213,7 +218,7 @@ def crossing(result: "RunResult", wanted: str, *, world: "World") -> Subject:
         kind="crossing",
         id=ids[at],
         name_en=str(row["name"]),
-        name_es=str(row["name"]),
+        name_es=in_spanish(row),
         states=(str(home["state_code"]),),
         sites=_ids(frame, inside),
         removed=0,

@@ -17,6 +17,7 @@ from siting.cli._kpi_files import write_file
 from siting.cli._kpi_sheet import sheet
 from siting.cli.words import entries
 from siting.kpi.trend import trend
+from siting.terms import Text
 from siting.world import TODAY
 from tests.cli.asking import readable
 from tests.cli.conftest import Siting
@@ -249,3 +250,68 @@ def test_a_rate_stands_only_under_the_heading_of_its_years(result: "RunResult") 
     since = {row[0]: row[4] for row in trucks.rows}
     assert since["Pharr-Reynosa"] == "–"
     assert since["Progreso"] == "+2.0"
+
+
+@pytest.fixture(scope="module")
+def laredo(result: "RunResult") -> kpi.Report:
+    return kpi.report(result, kpi.municipality(result, "Nuevo Laredo", world=TODAY))
+
+
+def test_growth_on_a_page_bears_its_unit(laredo: kpi.Report, tmp_path: Path) -> None:
+    for ending, cell in (("html", ">+3.9 %<"), ("md", "| +3.9 % |")):
+        write_file(laredo, tmp_path / f"n.{ending}", "es")
+        assert cell in (tmp_path / f"n.{ending}").read_text(encoding="utf-8")
+
+
+def test_every_cell_of_a_page_bears_its_heading(laredo: kpi.Report, tmp_path: Path) -> None:
+    write_file(laredo, tmp_path / "n.html", "es")
+    page = (tmp_path / "n.html").read_text(encoding="utf-8")
+    # On a narrow screen the headings are beside the figures, not above them.
+    assert page.count("<td ") == page.count("data-label=") > 50
+    assert "attr(data-label)" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "cite", "whole"),
+    [
+        ("es", "Sitios espejo en la frontera", "Cómo citar: «Nuevo Laredo", "de todo Tamaulipas"),
+        ("en", "Mirror sites on the US-Mexico", 'How to cite: "Nuevo Laredo', "all of Tamaulipas"),
+    ],
+)
+def test_a_report_says_what_it_is_and_how_to_cite_it(
+    laredo: kpi.Report, lang: str, title: str, cite: str, whole: str
+) -> None:
+    made = sheet(laredo, lang)
+    assert title in made.intro[0]
+    assert made.citation[0].startswith(cite)
+    assert "OpenStreetMap contributors (ODbL 1.0)" in made.citation[1]
+    cells = [cell for section in made.sections for row in section.rows for cell in row]
+    assert sum(whole in cell for cell in cells) == 3
+    assert not any("border" in cell.split() for cell in cells)
+
+
+def test_a_figure_of_the_capital_or_of_mexico_state_is_not_the_countrys(
+    result: "RunResult",
+) -> None:
+    report = kpi.report(result, kpi.municipality(result, "Toluca", world=TODAY))
+    cells = [cell for part in sheet(report, "es").sections for row in part.rows for cell in row]
+    assert any("de todo el Estado de México" in cell for cell in cells)
+
+
+def test_a_study_is_asked_for_as_route_does_or_by_place(siting: Siting) -> None:
+    by_place = siting("kpi", "border", "-m", "Reynosa", "--json")
+    assert by_place.code == 0
+    assert siting("kpi", "-m", "Reynosa", "--json", "-s", "border").out == by_place.out
+    assert siting("kpi", "-m", "Reynosa", "--json", "--study", "border").out == by_place.out
+    both = siting("kpi", "border", "-m", "Reynosa", "--study", "other.toml")
+    assert (both.code, both.out) == (2, "")
+    assert "border and --study other.toml are two studies" in both.err
+    assert "no-such.toml" in siting("kpi", "-m", "Reynosa", "-s", "no-such.toml").err
+
+
+def test_a_supposed_world_is_named_as_such(result: "RunResult") -> None:
+    title = Text(en="Bridge shut", es="Puente cerrado")
+    subject = kpi.municipality(result, "Reynosa", world=TODAY)
+    made = sheet(kpi.report(result, subject, scenario=title), "es")
+    assert "con el supuesto «Puente cerrado»" in made.intro[0]
+    assert "con el supuesto «Puente cerrado»" in made.citation[0]

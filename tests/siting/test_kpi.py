@@ -12,6 +12,9 @@ from siting import kpi, pipeline, study
 from siting.errors import UsageError
 from siting.kpi.border import COUNTED_TOGETHER
 from siting.kpi.indicator import KEYS, newest, publisher
+from siting.kpi.land import LEAST_MEGAWATTS
+from siting.options import TravelConfig
+from siting.transport import waits
 from siting.world import TODAY, World
 
 if TYPE_CHECKING:
@@ -158,7 +161,153 @@ def test_a_wait_changed_by_the_study_is_not_the_published_one(result: "RunResult
     wait = _one(report, "wait", "el-paso-bridge-of-the-americas")
     assert wait.value == pytest.approx(20.4)
     assert wait.low is None
-    assert (wait.backing, wait.notes) == ("derived", ("changed-wait",))
+    assert (wait.backing, wait.notes) == ("derived", ("from-published:13.6", "why-else"))
+
+
+def _travelling(result: "RunResult", travel: "TravelConfig", longer: float = 0.0) -> "RunResult":
+    """Return the run with the waits of other options, and so many minutes more for the load."""
+    read = waits.read(
+        result.crossings,
+        travel,
+        hourly=layers.load_table("waits_hourly"),
+        hours=layers.load_table("crossing_hours"),
+    )
+    ids = result.crossings["crossing_id"]
+    minutes = dict(zip(read.crossing_ids, read.minutes + longer, strict=True))
+    basis = dict(zip(read.crossing_ids, read.basis, strict=True))
+    crossings = result.crossings.assign(
+        wait_used_min=ids.map(minutes), wait_basis=ids.map(basis).fillna("")
+    )
+    return replace(
+        result, study=result.study.model_copy(update={"travel": travel}), crossings=crossings
+    )
+
+
+AMERICAS = "el-paso-bridge-of-the-americas"
+
+
+@pytest.mark.parametrize(
+    ("options", "start", "why"),
+    [
+        ({"wait_factor": 2.0}, "published:13.6", "factor:2"),
+        ({"wait_factors": {AMERICAS: 0.5}}, "published:13.6", "factor:0.5"),
+        ({"minutes_saved": {AMERICAS: 10.0}}, "published:13.6", "saved:10"),
+        ({"load": True}, "published:13.6", "load"),
+        ({"direction": "southbound"}, "supposed:45", "southbound:51"),
+        ({"lane": "fast"}, "published:13.6", "lane:78"),
+        ({"day": "weekday", "hour": 9}, "published:13.6", "weekday:9"),
+        ({"waits": {AMERICAS: 7.0}, "minutes_saved": {AMERICAS: 1.0}}, "own:7", "saved:1"),
+    ],
+)
+def test_a_computed_wait_is_never_put_in_the_publishers_mouth(
+    result: "RunResult", options: dict[str, object], start: str, why: str
+) -> None:
+    travel = TravelConfig.model_validate(options)
+    report = _report(_travelling(result, travel, longer=100.0 * travel.load), "08037")
+    wait = _one(report, "wait", AMERICAS)
+    assert wait.notes == (f"from-{start}", f"why-{why}")
+    assert (wait.backing, wait.source, wait.measures) == ("derived", "", "")
+    assert (wait.low, wait.high) == (None, None)
+    for one in report.indicators:
+        if one.key == "wait" and one.low is not None:
+            assert one.low <= float(one.value or 0.0) <= float(one.high or 0.0)
+
+
+def test_a_supposed_wait_that_is_changed_loses_its_range(result: "RunResult") -> None:
+    travel = TravelConfig.model_validate({"wait_factor": 2.0})
+    wait = _one(_report(_travelling(result, travel), "28027"), "wait", "laredo-world-trade-bridge")
+    assert (wait.value, wait.low, wait.backing, wait.source) == (90.0, None, "derived", "")
+    assert wait.notes == ("from-supposed:45", "why-factor:2")
+
+
+def test_an_own_wait_is_supposed_and_has_no_publisher(result: "RunResult") -> None:
+    travel = TravelConfig.model_validate({"waits": {AMERICAS: 7.0}})
+    wait = _one(_report(_travelling(result, travel), "08037"), "wait", AMERICAS)
+    assert (wait.value, wait.backing, wait.source) == (7.0, "assumed", "")
+    assert wait.notes == ("own-wait",)
+
+
+def test_a_wait_of_another_hour_or_lane_says_so(result: "RunResult") -> None:
+    travel = TravelConfig.model_validate({"day": "weekday", "hour": 16})
+    report = _report(_travelling(result, travel), "28027")
+    wait = _one(report, "wait", "laredo-colombia-solidarity")
+    assert (wait.value, wait.backing) == (26.0, "proxy")
+    assert wait.notes == ("flag-wait-not-of-the-hour",)
+
+
+def test_little_generation_is_no_figure(result: "RunResult") -> None:
+    found = _one(_report(result, "Nuevo Laredo"), "generation_nearby_mw")
+    assert (found.value, found.backing) == (None, "missing")
+    assert found.notes == ("few-plants:100",)
+    for code in result.sites.frame["municipality_code"].drop_duplicates()[::9]:
+        value = _one(_report(result, str(code)), "generation_nearby_mw").value
+        assert value is None or value >= LEAST_MEGAWATTS
+
+
+def test_crossings_come_by_their_pairs_within_reach(result: "RunResult") -> None:
+    for name in ("Reynosa", "Tijuana", "08037"):
+        report = _report(result, name)
+        counts = [one.value or 0.0 for one in report.indicators if one.key == "pairs_through"]
+        assert counts == sorted(counts, reverse=True)
+        assert sum(counts) <= float(_one(report, "pairs_within").value or 0.0)
+
+
+def test_pairs_that_lie_beyond_reach_are_told_apart(result: "RunResult") -> None:
+    report = _report(result, "Nuevo Laredo")
+    kept = result.pairs[result.pairs["pair_id"].isin(report.subject.kept)]
+    far = (kept["crossing_id"] == "laredo-world-trade-bridge") & (kept["minutes"] > 240.0)
+    assert far.any()
+    assert _one(report, "kept_pairs_beyond", "laredo-world-trade-bridge").value == far.sum()
+
+
+def test_the_fastest_pair_leads_and_no_pair_is_faster(result: "RunResult") -> None:
+    report = _report(result, "Nuevo Laredo")
+    keys = [one.key for one in report.indicators]
+    assert keys.index("best_pair") == keys.index("fastest_pair") + 1
+    fastest = _one(report, "fastest_pair")
+    rows = [result.pair_scores.site_ids.index(one) for one in report.subject.sites]
+    assert fastest.value == np.nanmin(result.pair_scores.minutes[rows])
+    site, zone = fastest.about.split("~")
+    assert site in report.subject.sites
+    assert zone in result.pair_scores.zone_ids
+
+
+def test_only_mirrors_within_reach_are_counted_as_a_parks_own(result: "RunResult") -> None:
+    report = _report(result, "Nuevo Laredo")
+    mine = result.pairs[result.pairs["matched"] & result.pairs["pair_id"].isin(report.subject.kept)]
+    near = mine["minutes"] <= 240.0
+    found = _one(report, "matched_within")
+    assert near.any()
+    assert not near.all()
+    assert found.value == near.sum()
+    assert found.names == (
+        "4",
+        f"{mine['minutes'][near].min():.0f}",
+        f"{mine['minutes'][near].max():.0f}",
+        str((~near).sum()),
+        f"{mine['minutes'].max():.0f}",
+    )
+    assert found.notes == ("matched", "matched-near", "matched-far")
+
+
+def test_a_corridor_has_the_pairs_and_zones_of_its_map(result: "RunResult") -> None:
+    for _, row in result.corridors.drop_duplicates("corridor_id").iterrows():
+        report = kpi.report(result, kpi.corridor(result, row["corridor_id"]))
+        assert _one(report, "kept_pairs").value == row["n_pairs"]
+        assert _one(report, "kept_zones").value == row["n_zones"]
+        members = result.pairs[result.pairs["corridor_id"] == row["corridor_id"]]
+        assert _one(report, "kept_pairs_within").value == (members["minutes"] <= 240.0).sum()
+        assert "pairs_within" not in {one.key for one in report.indicators}
+
+
+def test_a_crossing_is_called_as_in_mexico_where_that_is_known(result: "RunResult") -> None:
+    report = _report(result, "Nuevo Laredo")
+    named = "Nuevo Laredo III / Puente del Comercio Mundial [World Trade Bridge (Laredo IV)]"
+    assert _one(report, "wait", "laredo-world-trade-bridge").name_es == named
+    assert _one(report, "fastest_pair").names_es[0] == named
+    assert _one(_report(result, "Reynosa"), "wait", "pharr-reynosa").name_es == "Pharr-Reynosa"
+    port = next(one for one in report.indicators if one.key == "port_trucks_month")
+    assert port.name_es == ""
 
 
 def test_a_closed_crossing_has_no_wait(result: "RunResult") -> None:
@@ -268,7 +417,7 @@ def test_a_rail_crossing_has_no_pairs(result: "RunResult") -> None:
     subject = kpi.crossing(result, "laredo-cpkc-rail", world=TODAY)
     report = kpi.report(result, subject)
     assert (subject.crossings, subject.sites) == ((), ())
-    assert _one(report, "pairs_within").notes == ("no-pair-through",)
+    assert _one(report, "kept_pairs_within").notes == ("no-pair-through",)
 
 
 def test_near_and_far_every_subject_has_a_report(result: "RunResult") -> None:
