@@ -38,7 +38,7 @@ def citation(report: "Report", title: str, lang: str) -> tuple[str, ...]:
     return (
         words.text("sentences.cite", lang, title=title, study=study, date=date),
         words.text("sentences.licences", lang, sources="; ".join(_by_licence(report, lang))),
-        words.text("sentences.odbl", lang),
+        *([words.text("sentences.odbl", lang)] if report.subject.sites else []),
     )
 
 
@@ -65,5 +65,7 @@ def _by_licence(report: "Report", lang: str) -> list[str]:
 
 
 def _licence(code: str, lang: str) -> str:
-    known = f"licences.{code}"
+    # A dot in a key would part it.
+    slug = code.replace(".", "-")
+    known = f"licences.{slug}"
     return words.text(known, lang) if known in entries("kpi") else code

@@ -189,7 +189,7 @@ def _waits(report: "Report", lang: str) -> Section:
         counted = report.subject.counted("pairs")
         said = (
             _text("sentences.columns", lang),
-            _text(f"sentences.columns_{counted}", lang, hours=hours),
+            _text(f"counted.{counted}", lang, hours=hours),
             *_elsewhere(report, pairs.values(), lang),
             *notes.numbered(),
         )
