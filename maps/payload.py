@@ -226,6 +226,8 @@ def _reasons(result: "RunResult") -> dict[str, dict[str, str]]:
     codes = {
         str(code) for column in (*told, result.pairs["rail_reason"]) for code in column if code
     }
+    if (result.pairs["rail_minutes"].notna() & result.pairs["rail_usd_per_load"].isna()).any():
+        codes.add("rail-unpriced")
     return {
         code: {lang: wording.reason_text(code, lang) for lang in ("en", "es")}
         for code in sorted(codes)

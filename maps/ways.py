@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from maps import columns, geometry
+from siting.crossingwords import local_name, warnings
 from siting.pairs.pairing import PARTS
 from siting.pairs.pairtree import pair_themes
 
@@ -17,11 +18,20 @@ KG = 1000.0
 
 
 def crossings(frame: "gpd.GeoDataFrame") -> dict[str, object]:
-    """List every crossing, used or not."""
+    """List every crossing, used or not; ``warning`` is by row, ``name_es`` "" where not known."""
     return {
         "id": columns.texts(frame["crossing_id"]),
         "name": columns.texts(frame["name"]),
         "mx_name": columns.texts(frame["mx_name"]),
+        "name_es": [
+            local_name(str(name), local)
+            for name, local in zip(frame["name"], frame["mx_name"], strict=True)
+        ],
+        "warning": {
+            str(row): {"en": known.sentence("en"), "es": known.sentence("es")}
+            for row, key in enumerate(frame["crossing_id"])
+            if (known := warnings().get(key))
+        },
         **columns.points(frame),
         "us_state": columns.texts(frame["us_state"]),
         "us_city": columns.texts(frame["us_city"]),

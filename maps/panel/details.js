@@ -91,12 +91,13 @@ function legs(row) {
   const total = pairs.minutes[row] || 1;
   const share = (minutes) => (minutes ?? 0) / total;
   const km = (value) => (value === null ? "" : ` · ${num(value)} km`);
+  const [south, wait, north] = addUp([pairs.site_leg[row], pairs.wait[row], pairs.zone_leg[row]], pairs.minutes[row], { unit: 1 });
   return el("div", { class: "legs" },
     stack([share(pairs.site_leg[row]), share(pairs.wait[row]), share(pairs.zone_leg[row])], ["tone-leg", "tone-wait", "tone-leg"]),
     el("ol", {},
-      leg("site", pairs.site_leg[row], km(pairs.site_km[row])),
-      leg("wait", pairs.wait[row], waitNote(pairs.crossing[row])),
-      leg("zone", pairs.zone_leg[row], km(pairs.zone_km[row])),
+      leg("site", south, km(pairs.site_km[row])),
+      leg("wait", wait, waitNote(pairs.crossing[row])),
+      leg("zone", north, km(pairs.zone_km[row])),
       el("li", { class: "sum" }, el("span", {}, t("leg.total")), el("b", {}, duration(pairs.minutes[row])))));
 }
 

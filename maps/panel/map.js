@@ -114,10 +114,11 @@ function startMap(map) {
     if (!SHOWN.corridors) return;
     const taken = covered();
     const view = map.getSize();
-    const chosenRow = selected?.kind === "corridor" ? selected.row : -1;
-    const chosenFirst = (a, b) => (b === chosenRow) - (a === chosenRow);
+    const chosenRow = selected?.kind === "corridor" ? selected.row : selected?.kind === "pair" ? DATA.pairs.corridor[selected.row] : null;
     const near = map.getZoom() >= 7;
-    for (const row of rows("corridor").sort((a, b) => chosenFirst(a, b) || (DATA.corridors.trucks[b] ?? 0) - (DATA.corridors.trucks[a] ?? 0) || a - b)) {
+    // Once one is chosen the names of the others would only be in its way.
+    const named = rows("corridor").filter((row) => chosenRow === null || row === chosenRow);
+    for (const row of named.sort((a, b) => (DATA.corridors.trucks[b] ?? 0) - (DATA.corridors.trucks[a] ?? 0) || a - b)) {
       const gates = DATA.corridors.crossings[row];
       if (!gates.length) continue;
       const bounds = L.latLngBounds(gates.map((gate) => position("crossing", gate)));

@@ -3,13 +3,14 @@ const dollars = (value) => (value === null ? NONE : format({ style: "currency", 
 const weight = (kg) => (kg === null ? NONE : kg < 1000 ? `${num(kg)} kg` : `${num(kg / 1000, 2)} t`);
 
 const railReason = (row) => DATA.pairs.rail_reasons[DATA.pairs.rail_reason[row]];
-const loadText = (usd, kg) => [el("b", {}, dollars(usd)), ` · ${t("load.carbon", { amount: weight(kg) })}`];
+const loadText = (usd, kg) => [usd === null ? null : [el("b", {}, dollars(usd)), " · "], t("load.carbon", { amount: weight(kg) })];
 
 function byRail(row) {
   const pairs = DATA.pairs;
   if (pairs.rail_minutes[row] === null) return t("load.no_rail", { why: reasonText(railReason(row)) });
   const through = pairs.rail_crossing[row];
   return [...loadText(pairs.rail_usd[row], pairs.rail_co2_kg[row]),
+    pairs.rail_usd[row] === null ? el("small", {}, ` ${t("load.unpriced", { why: reasonText("rail-unpriced") })}`) : null,
     el("span", { class: "item" }, `${duration(pairs.rail_minutes[row])} · ${num(pairs.rail_km[row])} km`, through < 0 ? "" : [` · ${t("pair.through")} `, go("crossing", through)])];
 }
 
@@ -29,7 +30,7 @@ const isAmongFirst = (row) => DATA.pairs.rank_for_site[row] <= DATA.study.tested
 function breakText(row) {
   const { breaks_without: without, breaks_minutes: minutes } = DATA.pairs;
   if (!isAmongFirst(row)) return t("hold.outside", { rank: num(DATA.pairs.rank_for_site[row]), top: num(DATA.study.tested.top) });
-  if (without[row] < 0) return t("hold.no_closure");
+  if (without[row] < 0) return t("hold.no_closure", { top: num(DATA.study.tested.top) });
   const crossing = title("crossing", without[row]);
   if (minutes[row] === null) return t("hold.no_way", { crossing });
   return minutes[row] > 0 ? t("hold.breaks", { crossing, change: signed(minutes[row]) }) : t("hold.passed", { crossing });
@@ -40,7 +41,7 @@ function holds(row) {
   if (pairs.stability[row] === null) return null;
   const { draws, top, wait_span: span } = DATA.study.tested;
   const share = (key, column, words = {}) => fact(t(`hold.${key}`, words), el("b", {}, chance(pairs[column][row])));
-  return el("section", { class: "holds" }, el("h3", {}, t("hold.heading")),
+  return el("section", { class: "holds" }, el("h3", {}, t("hold.heading", { top: num(top) })),
     el("dl", { class: "facts" },
       share("all", "stability"),
       share("waits", "stays_waits", { span: percent(span) }),
@@ -51,11 +52,10 @@ function holds(row) {
     el("p", { class: "hint" }, t("hold.hint", { top: num(top), draws: num(draws), span: percent(span) })));
 }
 
-// What is on record of the crossing that the two depend on, such as a plan to end its trucks.
-function crossingNote(row) {
-  const crossing = DATA.pairs.crossing[row];
-  const note = crossing < 0 ? "" : DATA.crossings.note[crossing];
-  return note ? el("p", { class: "why note" }, t("pair.on_record", { crossing: title("crossing", crossing) }), " ", name(note)) : null;
+// What threatens a crossing, such as a plan to end its trucks; its full note is on its own panel.
+function threat(crossing) {
+  const known = DATA.crossings.warning[crossing];
+  return known ? el("p", { class: "warning" }, both(known)) : null;
 }
 
 const industry = (slug) => (Object.hasOwn(DATA.sectors, slug) ? both(DATA.sectors[slug]) : slug);

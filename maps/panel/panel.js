@@ -2,7 +2,7 @@
 function head(kind, row, subtitle, figures) {
   return el("header", { class: "panel-head" },
     el("p", { class: "eyebrow" }, t(`kind.${kind}`)),
-    el("h2", { id: "panel-title", tabindex: "-1" }, name(title(kind, row))),
+    el("h2", { id: "panel-title", tabindex: "-1" }, name(kind === "crossing" ? inFull(row) : title(kind, row))),
     subtitle ? el("p", { class: "sub" }, name(subtitle)) : null,
     el("dl", { class: "figures" }, figures.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)))),
     el("button", { type: "button", class: "close", id: "panel-close", "aria-label": t("panel.close"), title: t("panel.close"), on: { click: () => closePanel() } }, "×"));
@@ -61,6 +61,7 @@ const VIEWS = {
         [t("crossing.wait"), table.used[row] ? duration(table.wait[row]) : NONE],
         [t("crossing.pairs"), num(table.pairs_through[row])],
       ]),
+      threat(row),
       table.used[row] ? null : el("p", { class: "warning" }, t("crossing.unused", { why: idleText(row) })),
       el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
         fact(t("crossing.mx_name"), table.mx_name[row]),
@@ -92,7 +93,7 @@ const VIEWS = {
       bar(shown[i], most[i], Math.max(...most)),
       el("p", { class: "says" }, says(part, i)));
     return [
-      head("pair", row, t("pair.through_name", { crossing: table.crossing[row] < 0 ? NONE : title("crossing", table.crossing[row]) }), [
+      head("pair", row, t("pair.through_name", { crossing: table.crossing[row] < 0 ? NONE : inFull(table.crossing[row]) }), [
         [t("panel.score"), points(table.score[row])],
         [t("panel.rank"), rankText("pair", row)],
         [t("pair.door"), duration(table.minutes[row])],
@@ -101,7 +102,7 @@ const VIEWS = {
       el("section", {}, el("h3", {}, t("pair.journey")), legs(row), el("p", { class: "why" }, lossText(row)),
         isSlower(row) ? el("p", { class: "why" }, t("pair.why_this", { crossing: title("crossing", table.crossing[row]), share: percent(DATA.study.tie_share, 1) })) : null,
         el("p", { class: "why" }, t("pair.within", { n: num(table.within_margin[row]), trucks: num(table.trucks[row]) })),
-        crossingNote(row)),
+        threat(table.crossing[row])),
       loads(row),
       holds(row),
       el("section", { class: "contributions" }, el("h3", {}, t("panel.contributions")), addsUp(table.score[row], moved),
@@ -130,13 +131,13 @@ const VIEWS = {
       head("corridor", row, table.id[row], [
         [t("corridor.score"), points(table.score[row])],
         [t("corridor.minutes"), duration(table.minutes[row])],
-        [t("crossing.trucks"), num(table.trucks[row])],
+        [t("corridor.trucks"), num(table.trucks[row])],
       ]),
       el("section", {}, el("h3", {}, t("panel.facts")), el("dl", { class: "facts" },
         fact(t("corridor.sites"), num(table.sites[row])),
         fact(t("corridor.zones"), num(table.zones[row])),
         fact(t("corridor.pairs"), num(table.pairs[row])),
-        fact(t("corridor.crossings"), several("crossing", table.crossings[row])),
+        fact(t("corridor.crossings"), table.crossings[row].map((gate) => el("span", { class: "item" }, go("crossing", gate, inFull(gate))))),
         ...corridorFacts(table, row))),
       pairList("corridor", row, 5),
     ];
@@ -176,7 +177,24 @@ function closePanel() {
 // One column: the panel is then above the table and out of the reader's sight.
 const NARROW = matchMedia("(max-width: 900px)");
 
+// Beside an open panel the legend would hide what the map is to show.
+const CRAMPED = matchMedia("(max-width: 1399px)");
+let folded = false;
+
+function makeRoom(choice) {
+  const legend = byId("legend");
+  const opens = choice && byId("panel").hidden;
+  if (opens && CRAMPED.matches && legend.open) {
+    legend.open = false;
+    folded = true;
+  } else if (!choice && folded) {
+    legend.open = true;
+    folded = false;
+  }
+}
+
 function drawPanel(choice) {
+  makeRoom(choice);
   const panel = byId("panel");
   panel.hidden = !choice;
   document.body.classList.toggle("with-panel", Boolean(choice));

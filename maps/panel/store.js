@@ -31,8 +31,18 @@ function title(kind, row) {
   if (kind === "pair") return `${title("site", DATA.pairs.site[row])} ↔ ${title("zone", DATA.pairs.zone[row])}`;
   if (kind === "corridor") return DATA.corridors[`name_${lang}`][row];
   if (kind === "zone") return `FTZ ${DATA.zones.number[row]} · ${DATA.zones.name[row]}`;
+  if (kind === "crossing") return ownName(row) || DATA.crossings.name[row];
   return TABLE[kind].name[row];
 }
+
+// What a crossing is called in Mexico, for those who read Spanish.
+const ownName = (row) => (lang === "es" ? DATA.crossings.name_es[row] : "");
+// A scenario names crossings by what the layer calls them.
+function gateTitle(named) {
+  const row = DATA.crossings.name.indexOf(named);
+  return row < 0 ? named : title("crossing", row);
+}
+const inFull = (row) => (ownName(row) ? `${ownName(row)} (${DATA.crossings.name[row].split(" (")[0]})` : DATA.crossings.name[row]);
 
 // Why the study does not use a crossing.
 const idleText = (row) => t(`idle.${DATA.crossings.commercial[row] ? "closed" : "no_trucks"}`);

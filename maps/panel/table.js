@@ -40,7 +40,7 @@ const haystacks = {};
 function haystack(kind, row) {
   haystacks[kind] ??= [];
   if (kind === "pair") return `${haystack("site", DATA.pairs.site[row])} ${haystack("zone", DATA.pairs.zone[row])} ${DATA.pairs.crossing[row] < 0 ? "" : haystack("crossing", DATA.pairs.crossing[row])}`;
-  haystacks[kind][row] ??= fold(kind === "corridor" ? `${DATA.corridors.name_en[row]} ${DATA.corridors.name_es[row]} ${DATA.corridors.id[row]}` : `${title(kind, row)} ${place(kind, row)} ${TABLE[kind].id[row]}`);
+  haystacks[kind][row] ??= fold(kind === "corridor" ? `${DATA.corridors.name_en[row]} ${DATA.corridors.name_es[row]} ${DATA.corridors.id[row]}` : kind === "crossing" ? `${DATA.crossings.name[row]} ${DATA.crossings.mx_name[row]} ${place(kind, row)} ${DATA.crossings.id[row]}` : `${title(kind, row)} ${place(kind, row)} ${TABLE[kind].id[row]}`);
   return haystacks[kind][row];
 }
 
@@ -63,7 +63,7 @@ function arranged() {
 
 function header(column) {
   const active = table.sort === column.key;
-  const button = el("button", { type: "button", on: { click: () => sortBy(column) } }, t(`column.${column.key}`, { top: num(DATA.robustness.top) }), el("span", { class: "arrow", "aria-hidden": "true" }, active ? (table.down ? "▼" : "▲") : ""));
+  const button = el("button", { type: "button", on: { click: () => sortBy(column) } }, t(`column.${column.key}`, { top: num(DATA.robustness.top), first: num(DATA.study.tested.top) }), el("span", { class: "arrow", "aria-hidden": "true" }, active ? (table.down ? "▼" : "▲") : ""));
   return el("th", { scope: "col", class: `col-${column.key} ${column.type}`, "data-column": column.key, "aria-sort": active ? (table.down ? "descending" : "ascending") : null }, button);
 }
 

@@ -12,7 +12,7 @@ function changeText(row) {
   if (at === undefined) return null;
   const { pairs, crossings } = CHANGE;
   const [status, before, after] = [pairs.status[at], pairs.before[at], pairs.after[at]];
-  const [from, to] = [pairs.from[at], pairs.to[at]].map((crossing) => crossings.name[crossing] ?? NONE);
+  const [from, to] = [pairs.from[at], pairs.to[at]].map((crossing) => gateTitle(crossings.name[crossing]) ?? NONE);
   if (before === null) return t("worlds.is_new", { after: duration(after), to });
   if (after === null) return t("worlds.is_cut", { before: duration(before), from });
   const words = { before: duration(before), after: duration(after), from, to, change: signed(after - before) };
@@ -23,7 +23,7 @@ function movesTable() {
   if (!CHANGE.moves.length) return null;
   const head = ["from", "to", "pairs", "minutes"].map((key) => el("th", { scope: "col" }, t(`worlds.${key}`)));
   const lines = CHANGE.moves.map(([from, to, pairs, minutes]) =>
-    el("tr", {}, el("td", {}, name(from)), el("td", {}, to ? name(to) : t("worlds.no_way")), el("td", {}, num(pairs)), el("td", {}, minutes === null ? NONE : signed(minutes))));
+    el("tr", {}, el("td", {}, name(gateTitle(from))), el("td", {}, to ? name(gateTitle(to)) : t("worlds.no_way")), el("td", {}, num(pairs)), el("td", {}, minutes === null ? NONE : signed(minutes))));
   return el("table", { class: "moves" }, el("caption", {}, t("worlds.moves")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, lines));
 }
 

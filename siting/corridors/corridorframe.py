@@ -13,6 +13,7 @@ from pyproj import Proj
 
 from siting.corridors import corridortotals
 from siting.corridors.corridornames import Way, metropolises, unique_names
+from siting.crossingwords import local_name
 from siting.geodesy import GEOD
 
 if TYPE_CHECKING:
@@ -197,7 +198,9 @@ def corridor_frame(  # noqa: PLR0913  the frames of both sides and the land, all
     rows = {str(corridor): np.asarray(at, dtype=np.int64) for corridor, at in found.items()}
     every = [Way(*way) for way in members[list(Way._fields)].itertuples(index=False)]
     ways = {corridor: [every[row] for row in at] for corridor, at in rows.items()}
-    names = unique_names(ways)
+    own = crossings.reindex(columns=["name", "mx_name"]).itertuples(index=False)
+    local = {str(name): said for name, mx_name in own if (said := local_name(name, mx_name))}
+    names = unique_names(ways, spanish=local)
     known = corridortotals.facts(sites=sites, zones=zones, crossings=crossings, world=world)
     records: list[dict[str, object]] = []
     areas: list[BaseGeometry] = []

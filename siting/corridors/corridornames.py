@@ -104,13 +104,17 @@ def first_choices(ways: "Sequence[Way]") -> "list[Way]":
     return list(firsts.values())
 
 
-def unique_names(groups: "Mapping[str, Sequence[Way]]") -> dict[str, tuple[str, str]]:
+def unique_names(
+    groups: "Mapping[str, Sequence[Way]]", *, spanish: "Mapping[str, str] | None" = None
+) -> dict[str, tuple[str, str]]:
     """Name the corridors, adding places to those whose names would be the same.
 
     Parameters
     ----------
     groups
         Pairs by corridor, the best first.
+    spanish
+        Names of crossings in Spanish by their own, for those that have another.
 
     Returns
     -------
@@ -118,7 +122,8 @@ def unique_names(groups: "Mapping[str, Sequence[Way]]") -> dict[str, tuple[str, 
         (English, Spanish) by corridor.
     """
     parts = {corridor: _parts(ways) for corridor, ways in groups.items()}
-    wording: dict[str, tuple[list[str], list[str], str]] = {}
+    local = {} if spanish is None else spanish
+    wording: dict[str, tuple[list[str], list[str], list[str]]] = {}
     for site_places, zone_places in ((1, 1), (2, 1), (2, 2)):
         tried = {
             corridor: (here[:site_places], there[:zone_places], through)
@@ -138,12 +143,13 @@ def unique_names(groups: "Mapping[str, Sequence[Way]]") -> dict[str, tuple[str, 
         here, there, through = wording[corridor]
         ends = ("/".join(short_name(place, lang) for place in side) for side in (here, there))
         word = "via" if lang == "en" else "por"
-        return f"{DASH.join(ends)}{numbers.get(corridor, '')} {word} {through}"
+        gates = through if lang == "en" else [local.get(name, name) for name in through]
+        return f"{DASH.join(ends)}{numbers.get(corridor, '')} {word} {' / '.join(gates)}"
 
     return {corridor: (text(corridor, "en"), text(corridor, "es")) for corridor in parts}
 
 
-def _parts(ways: "Sequence[Way]") -> tuple[list[str], list[str], str]:
+def _parts(ways: "Sequence[Way]") -> tuple[list[str], list[str], list[str]]:
     firsts = first_choices(ways)
     crossings = Counter(way.crossing_name for way in firsts)
     used = by_use(crossings.elements())
@@ -152,5 +158,5 @@ def _parts(ways: "Sequence[Way]") -> tuple[list[str], list[str], str]:
     return (
         by_use(way.site_place for way in firsts),
         by_use(way.zone_place for way in firsts),
-        " / ".join(used[:most]),
+        used[:most],
     )

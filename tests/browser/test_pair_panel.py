@@ -52,7 +52,10 @@ def test_without_a_way_by_rail_the_reason_is_said(open_page: Open) -> None:
     [
         (lambda rank, _, added: rank <= 3 and added is not None, "(+12 min door to door)"),
         (lambda rank, without, added: rank <= 3 and without >= 0 and added is None, "no way is"),
-        (lambda rank, without, _: rank <= 3 and without < 0, "No single closure puts it out."),
+        (
+            lambda rank, without, _: rank <= 3 and without < 0,
+            "No single closure takes the zone out",
+        ),
         (lambda rank, _, __: rank > 3, "outside the first 3"),
     ],
     ids=["later", "never", "held", "outside"],
@@ -88,4 +91,64 @@ def test_a_site_s_pairs_say_how_they_hold(open_page: Open) -> None:
     cards = sheet.locator("#panel .pair-card")
     assert cards.count() == 3
     for card in cards.all():
-        expect(card).to_contain_text("of the trials (first 3 of its site)")
+        expect(card).to_contain_text("Zone stays in its site's first 3:")
+
+
+def test_the_legs_add_up_as_shown(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("#tab-pair")
+    shown = []
+    for row in sheet.locator("#table tbody tr").all()[:40]:
+        row.locator("td >> nth=0").click()
+        told = sheet.locator("#panel .legs li b").all_inner_texts()
+        *legs, total = (_minutes(one) for one in told)
+        assert len(legs) == 3
+        assert sum(legs) == total
+        shown.append(total)
+    assert len(set(shown)) > 10
+
+
+def _minutes(text: str) -> int:
+    hours, _, rest = text.rpartition(" h ")
+    return 60 * int(hours or 0) + int(rest.removesuffix(" min"))
+
+
+def test_spanish_names_a_crossing_as_mexico_does(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.click("[data-lang=es]")
+    sheet.fill("#search", "ysleta")
+    sheet.press("#search", "Enter")
+    expect(sheet.locator("#panel-title")).to_have_text("Zaragoza (Ysleta)")
+    sheet.fill("#search", "zaragoza")
+    expect(sheet.locator("#search-list")).to_contain_text("Zaragoza")
+    sheet.click("[data-lang=en]")
+    expect(sheet.locator("#panel-title")).to_have_text("Ysleta")
+
+
+def test_a_selection_folds_the_legend_and_keeps_its_own_label_only(open_page: Open) -> None:
+    sheet = open_page()
+    legend = sheet.locator("#legend")
+    expect(legend).to_have_attribute("open", "")
+    sheet.click("#tab-corridor")
+    expect(sheet.locator(".corridor-name")).to_have_count(1)
+    sheet.click("#table tbody tr >> nth=0 >> td >> nth=0")
+    expect(legend).not_to_have_attribute("open", "")
+    sheet.keyboard.press("Escape")
+    expect(legend).to_have_attribute("open", "")
+    # A pair of no corridor has no corridor's name beside it, wherever the map looks.
+    _open(sheet, _pairs(sheet)["corridor"].index(-1))
+    sheet.click("#layers summary")
+    sheet.click("#layers button")
+    expect(sheet.locator(".corridor-name")).to_have_count(0)
+    sheet.click("#panel-close")
+    sheet.click("#layers button")
+    sheet.click("#layers summary")
+    expect(sheet.locator(".corridor-name")).to_have_count(1)
+
+
+def test_a_wide_screen_keeps_its_legend(open_page: Open) -> None:
+    sheet = open_page()
+    sheet.set_viewport_size({"width": 1500, "height": 900})
+    sheet.click("#table tbody tr >> nth=0")
+    expect(sheet.locator("#panel")).to_be_visible()
+    expect(sheet.locator("#legend")).to_have_attribute("open", "")

@@ -322,7 +322,7 @@ def _crossings(text: Callable[[str], str]) -> gpd.GeoDataFrame:
         {
             "crossing_id": key,
             "name": text(name),
-            "mx_name": text(""),
+            "mx_name": text("Zaragoza" if key == "ysleta" else ""),
             "us_state": state,
             "us_city": text(us_city),
             "mx_city": text(mx_city),

@@ -26,6 +26,7 @@ from maps import (
     security,
     sureness,
     texts,
+    ways,
 )
 from siting import study
 from siting.errors import OutputError, UsageError
@@ -51,6 +52,22 @@ def html(run: RunResult) -> str:
 
 def test_same_run_gives_same_bytes(run: RunResult, html: str) -> None:
     assert page.render(run, lang="en") == html
+
+
+def test_a_crossing_is_warned_of_in_our_own_words(run: RunResult) -> None:
+    gates = run.crossings.copy()
+    gates.loc[1, "crossing_id"] = "el-paso-bridge-of-the-americas"
+    told: Any = ways.crossings(gates)["warning"]
+    assert set(told) == {"1"}
+    assert told["1"]["en"].endswith("(borderreport.com, 2024-09-20).")
+    assert told["1"]["es"].startswith("La aduana de EE. UU.")
+
+
+def test_a_way_by_rail_without_dollars_says_why(run: RunResult) -> None:
+    priced: Any = payload.build(run)["reasons"]
+    assert "rail-unpriced" not in priced
+    bare: Any = payload.build(replace(run, pairs=run.pairs.assign(rail_usd_per_load=np.nan)))
+    assert "terminals charge" in bare["reasons"]["rail-unpriced"]["en"]
 
 
 def test_page_names_no_address_to_fetch(html: str) -> None:

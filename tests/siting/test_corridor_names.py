@@ -156,6 +156,15 @@ def _way(site: str, place: str) -> Way:
     )
 
 
+def test_spanish_names_the_crossing_as_mexico_does() -> None:
+    groups = {"C01": [_way("P1", "Puebla")]}
+    assert unique_names(groups, spanish={"Bridge": "Puente"})["C01"] == (
+        "Puebla–Laredo via Bridge",
+        "Puebla–Laredo por Puente",
+    )
+    assert unique_names(groups, spanish={"Other": "Otro"})["C01"][1].endswith("por Bridge")
+
+
 def test_corridors_that_nothing_tells_apart_are_numbered_each_name_by_itself() -> None:
     groups = {
         "C01": [_way("P1", "Puebla")],
