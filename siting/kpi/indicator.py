@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
+from siting.crossingwords import local_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from siting.kpi.trend import Trend
 
 __all__ = [
@@ -140,13 +142,13 @@ def in_spanish(crossing: "pd.Series[Any]") -> str:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> in_spanish(pd.Series({"name": "Presidio", "mx_name": "Ojinaga"}))
     'Ojinaga [Presidio]'
     """
-    name, mexican = str(crossing["name"]), crossing["mx_name"]
-    if pd.isna(mexican) or str(mexican).strip() in {"", name}:
-        return name
-    return f"{mexican} [{name}]"
+    name = str(crossing["name"])
+    mexican = local_name(name, crossing["mx_name"])
+    return f"{mexican} [{name}]" if mexican else name
 
 
 def newest(dates: Iterable[str | None]) -> str:

@@ -302,7 +302,7 @@ def test_a_corridor_has_the_pairs_and_zones_of_its_map(result: "RunResult") -> N
 
 def test_a_crossing_is_called_as_in_mexico_where_that_is_known(result: "RunResult") -> None:
     report = _report(result, "Nuevo Laredo")
-    named = "Nuevo Laredo III / Puente del Comercio Mundial [World Trade Bridge (Laredo IV)]"
+    named = "Puente del Comercio Mundial [World Trade Bridge (Laredo IV)]"
     assert _one(report, "wait", "laredo-world-trade-bridge").name_es == named
     assert _one(report, "fastest_pair").names_es[0] == named
     assert _one(_report(result, "Reynosa"), "wait", "pharr-reynosa").name_es == "Pharr-Reynosa"
