@@ -8,7 +8,7 @@ import pandas as pd
 
 from maps import attribution, columns, page, rows, runfile, tables
 from siting.folder import MARKER, replace_file, replace_folder
-from siting.scenario.difference import moves, record
+from siting.scenario.summary import moves, record
 
 if TYPE_CHECKING:
     from pathlib import Path

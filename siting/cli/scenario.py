@@ -1,6 +1,7 @@
 """``siting scenario``: a study in a changed world, set beside today."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,6 +9,7 @@ import typer
 
 from siting.cli import _shared as door
 from siting.cli.words import word
+from siting.crossingwords import spoken_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +114,7 @@ def show_list(lang: str, *, as_json: bool) -> None:
 
 def as_dict(found: "Difference") -> dict[str, Any]:
     """Return all of a comparison as plain data."""
-    from siting.scenario.difference import moves, record
+    from siting.scenario.summary import moves, record
 
     return record(found) | {
         "moves": _records(moves(found.pairs)),
@@ -128,8 +130,9 @@ def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 
 def show(found: "Difference", limit: float, top: int, lang: str) -> None:
     """Print what the scenario is, where pairs go, who loses and gains, and what it costs."""
-    from siting.scenario.difference import moves
+    from siting.scenario.summary import moves
 
+    found = _spoken(found, lang)
     change = found.scenario
     counts = found.total.pairs
     said = [getattr(change.title, lang)]
@@ -190,6 +193,19 @@ def _cost(found: "Difference", lang: str) -> list[str]:
     if total.uncounted:
         said.append(_text("sentences.uncounted", lang, names=", ".join(total.uncounted)))
     return said
+
+
+def _spoken(found: "Difference", lang: str) -> "Difference":
+    """Name crossings as the readers of the language do."""
+    names = spoken_names(found.crossings, "es" if lang == "es" else "en")
+    own = found.crossings["crossing_id"].map(names)
+    said = {
+        f"crossing_name_{when}": found.pairs[f"crossing_id_{when}"].map(names).fillna("")
+        for when in ("before", "after")
+    }
+    return replace(
+        found, pairs=found.pairs.assign(**said), crossings=found.crossings.assign(name=own)
+    )
 
 
 def _dollars(usd: float, lang: str) -> str:

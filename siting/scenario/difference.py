@@ -1,8 +1,7 @@
 """Before and after: what a scenario does to pairs, sites and crossings, and what it costs."""
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from siting.options.scenario import ScenarioConfig
     from siting.results import RunResult
 
-__all__ = ["LEAST_MINUTES", "STATUSES", "Difference", "Totals", "difference", "moves", "record"]
+__all__ = ["LEAST_MINUTES", "STATUSES", "Difference", "Totals", "difference"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,9 +85,9 @@ class Difference:
         in both worlds: the same pairs, so that a change of zone does not pass for a change of
         time), ``minutes_change``, ``pairs_broken``. Those that lose most first.
     crossings
-        ``crossing_id``, ``name``, ``open``, ``wait_min``, ``trucks`` (a year) and ``pairs`` (kept)
-        before and after, ``minutes_change`` (mean of the kept pairs that cross there today and have
-        a way left), ``trucks_stranded``, ``truck_hours`` and ``usd`` for as long as it lasts.
+        ``crossing_id``, ``name``, ``mx_name``, ``open``, ``wait_min``, ``trucks`` (a year) and
+        ``pairs`` (kept) before and after, ``minutes_change`` (mean of the kept pairs that cross
+        there today and have a way left), ``trucks_stranded``, ``truck_hours`` and ``usd`` for as long as it lasts.
     total
         Sums.
     """
@@ -254,13 +253,22 @@ def _with_minutes(sites: pd.DataFrame, both: pd.DataFrame, suffix: str) -> pd.Da
 def _crossings(
     before: "RunResult", after: "RunResult", pairs: pd.DataFrame, weeks: float
 ) -> pd.DataFrame:
-    columns = ["crossing_id", "name", "used", "wait_used_min", "trucks_used", "pairs_through"]
+    columns = [
+        "crossing_id",
+        "name",
+        "mx_name",
+        "used",
+        "wait_used_min",
+        "trucks_used",
+        "pairs_through",
+    ]
     short = {
         "used": "open",
         "wait_used_min": "wait_min",
         "trucks_used": "trucks",
         "pairs_through": "pairs",
     }
+    columns = ["crossing_id", "name", "mx_name", *short]
     table = (
         pd.DataFrame(before.crossings)[columns]
         .rename(columns=short)
@@ -271,7 +279,8 @@ def _crossings(
             suffixes=("_before", "_after"),
         )
     )
-    table["name"] = table.pop("name_before").fillna(table.pop("name_after"))
+    for name in ("name", "mx_name"):
+        table[name] = table.pop(f"{name}_before").fillna(table.pop(f"{name}_after"))
     for suffix in ("before", "after"):
         table[f"open_{suffix}"] = table[f"open_{suffix}"].fillna(value=False).astype(bool)
         table[f"pairs_{suffix}"] = table[f"pairs_{suffix}"].fillna(0).astype("int64")
@@ -291,57 +300,3 @@ def _crossings(
 
 def _share_missing(figures: "pd.Series[float]") -> float:
     return float(figures.isna().mean())
-
-
-def record(found: Difference) -> dict[str, Any]:
-    """Return what a scenario is and comes to as plain data: trucks and dollars whole, hours to 0.1.
-
-    Returns
-    -------
-    dict
-        Figures that are not known are None.
-    """
-    total = found.total
-    return {
-        "scenario": found.scenario.model_dump(mode="json", exclude_defaults=True),
-        "pairs_by_status": total.pairs,
-        "weeks": total.weeks,
-        "pairs_longer": total.longer,
-        "pairs_shorter": total.shorter,
-        "trucks": _whole(total.trucks),
-        "trucks_stranded": _whole(total.stranded),
-        "truck_hours": None if math.isnan(total.truck_hours) else round(total.truck_hours, 1),
-        "usd": _whole(total.usd),
-        "crossings_without_count": list(total.uncounted),
-    }
-
-
-def _whole(figure: float) -> int | None:
-    return None if math.isnan(figure) else round(figure)
-
-
-def moves(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Count the pairs that change crossing by where from and where to, the most first.
-
-    Parameters
-    ----------
-    pairs
-        From :class:`Difference`.
-
-    Returns
-    -------
-    DataFrame
-        ``crossing_name_before``, ``crossing_name_after`` ("" where no way is left), ``pairs``,
-        ``sites`` (distinct), ``minutes_change`` (mean).
-    """
-    turned = pairs[
-        (pairs["crossing_id_before"] != pairs["crossing_id_after"])
-        & (pairs["crossing_id_before"] != "")
-    ]
-    grouped = turned.groupby(["crossing_name_before", "crossing_name_after"], sort=True)
-    table = grouped.agg(
-        pairs=("pair_id", "size"),
-        sites=("site_id", "nunique"),
-        minutes_change=("minutes_change", "mean"),
-    )
-    return table.sort_values("pairs", ascending=False, kind="stable").reset_index()

@@ -7,7 +7,8 @@ from siting import pipeline, study
 from siting.results import RunResult
 from siting.scenario import ready
 from siting.scenario.apply import apply
-from siting.scenario.difference import STATUSES, Difference, difference, moves
+from siting.scenario.difference import STATUSES, Difference, difference
+from siting.scenario.summary import moves
 
 LAREDO = "laredo-world-trade-bridge"
 BORDER = study.load("border")
