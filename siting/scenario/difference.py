@@ -87,7 +87,8 @@ class Difference:
     crossings
         ``crossing_id``, ``name``, ``mx_name``, ``open``, ``wait_min``, ``trucks`` (a year) and
         ``pairs`` (kept) before and after, ``minutes_change`` (mean of the kept pairs that cross
-        there today and have a way left), ``trucks_stranded``, ``truck_hours`` and ``usd`` for as long as it lasts.
+        there today and have a way left), ``trucks_stranded``, ``truck_hours`` and
+        ``usd`` for as long as it lasts.
     total
         Sums.
     """
