@@ -68,7 +68,8 @@ def test_a_bad_wait_in_the_layer_names_its_crossing(wait: float) -> None:
 @pytest.mark.parametrize("option", ["closed", "waits", "wait_factors", "minutes_saved", "capacity"])
 def test_an_unknown_crossing_is_refused_wherever_it_is_named(option: str) -> None:
     given = ["ysletta"] if option == "closed" else {"ysletta": 5.0}
-    with pytest.raises(StudyError, match=f'travel.{option}: no crossing "ysletta"; did you mean ysleta'):
+    told = f'travel.{option}: no crossing "ysletta"; did you mean ysleta'
+    with pytest.raises(StudyError, match=told):
         real(**{option: given})
 
 
