@@ -7,10 +7,10 @@ that today's count gives today's wait:
     wait(v) = wait_0 (1 + a (v / capacity)^b) / (1 + a (v_0 / capacity)^b)
 
 The trucks of a closed crossing turn to where drive and wait are least, which lengthens the wait
-there, until none of them gains by turning elsewhere (Wardrop's first principle, 1952). The method of
-successive averages finds it: in round k the load moves 1/k of the way to all trucks on their then
-best crossing (Sheffi, Urban Transportation Networks, 1985, chapter 5; not opened). Trucks of the
-crossings that stay open keep to them.
+there, until none of them gains by turning elsewhere (Wardrop's first principle, 1952). The method
+of successive averages finds it: in round k the load moves 1/k of the way to all trucks on their
+then best crossing (Sheffi, Urban Transportation Networks, 1985, chapter 5; not opened). Trucks of
+the crossings that stay open keep to them.
 """
 
 from dataclasses import dataclass
