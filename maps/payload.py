@@ -7,9 +7,10 @@ numbers (-1 = none). Rows keep the order of the result's frames, which is rank, 
 ==============  ===================================================================================
 key             content
 ==============  ===================================================================================
-``study``       name, title, profile (its title), profile_note (why), tie_share, on_time (minutes),
-                tested (how pairs were: draws, top, wait_span), green (rule of the flag: max_class,
-                min_clean, reach_km), years (least and greatest of the layers' newest)
+``study``       name, title, scenario (title or null), profile (its title), profile_note (why),
+                tie_share, on_time (minutes), tested (how pairs were: draws, top, wait_span),
+                green (rule of the flag: max_class, min_clean, reach_km), years (least and
+                greatest of the layers' newest)
 ``themes``      list of key, title, weight
 ``criteria``    list of key, theme, title, unit, symbol, unit_title, why, direction,
                 layers, limits
@@ -108,6 +109,7 @@ def build(result: "RunResult") -> dict[str, object]:
         "study": {
             "name": study.name,
             "title": columns.both(study.title),
+            "scenario": None if study.scenario is None else columns.both(study.scenario.title),
             **_profile(study),
             "tie_share": columns.number(study.travel.tie_share, 4),
             **ways.rules(study.pairs),

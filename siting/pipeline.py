@@ -80,6 +80,7 @@ def run(
     DataError
         When a layer or the user's own file does not hold what it must.
     """
+    scenario = study.scenario
     study, world = applied(study, world=world)
     stages = Stages(progress)
     ranked = ranking.rank(study, stages, world=world, use_cache=use_cache)
@@ -116,6 +117,8 @@ def run(
             world=world,
             config=study.corridors,
         )
+    # What is on record says in which world it was run.
+    study = study.model_copy(update={"scenario": scenario})
     return RunResult(
         study=study,
         sites=_with_pairs(

@@ -74,7 +74,7 @@ class RunResult:
     Attributes
     ----------
     study
-        The study as resolved.
+        The study as resolved and run: what its scenario changes is in it, and the scenario named.
     sites, zones
         The two sides.
     crossings

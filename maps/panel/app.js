@@ -5,7 +5,7 @@ function drawHead() {
   document.title = heading;
   byId("title").textContent = heading;
   const years = study.years.length ? (study.years[0] === study.years[1] ? String(study.years[0]) : `${study.years[0]}–${study.years[1]}`) : NONE;
-  fill(byId("meta"), el("span", {}, t("page.counts", { sites: num(COUNT.site), zones: num(COUNT.zone), crossings: num(DATA.crossings.used.filter(Boolean).length) })), el("span", {}, t("page.years", { years })),
+  fill(byId("meta"), study.scenario ? el("span", {}, el("b", {}, t("page.scenario", { title: both(study.scenario) }))) : null, el("span", {}, t("page.counts", { sites: num(COUNT.site), zones: num(COUNT.zone), crossings: num(DATA.crossings.used.filter(Boolean).length) })), el("span", {}, t("page.years", { years })),
     el("span", {}, el("b", {}, t("page.profile", { profile: both(study.profile) })), " ", both(study.profile_note)));
   for (const button of document.querySelectorAll("[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
 }

@@ -93,8 +93,14 @@ def run(
     chosen = door.load_study(study)
     folder = door.output_folder(output, chosen)
     check_target(folder, overwrite=overwrite)
+    spoken = lang or door.Lang.en
     for note in chosen.notes:
-        door.say(f"siting: {note.get((lang or door.Lang.en).value)}")
+        door.say(f"siting: {note.get(spoken.value)}")
+    if chosen.scenario is not None:
+        told = _text(
+            "sentences.scenario", spoken.value, title=chosen.scenario.title.get(spoken.value)
+        )
+        door.say(f"siting: {told}")
     with door.progress() as stage:
         result = pipeline.run(chosen, progress=stage)
         stage("writing the map and the files")
@@ -103,7 +109,6 @@ def run(
     if as_json:
         door.show_json(as_dict(result, written))
     else:
-        spoken = lang or door.Lang.en
         _elimination.show(result, spoken)
         show_tops(result, spoken.value)
         typer.echo(_text("sentences.open", spoken.value, path=written[0]))

@@ -150,14 +150,12 @@ def _pairs(before: "RunResult", after: "RunResult") -> pd.DataFrame:
     columns = ["pair_id", "site_id", "site_name", "zone_id", "zone_name"]
     kept = pd.concat([before.pairs[columns], after.pairs[columns]]).drop_duplicates("pair_id")
     table = pd.DataFrame(kept).sort_values("pair_id", ignore_index=True)
-    # A pair of today that only now is among the best of its site has not come into the world.
-    scores = before.pair_scores
-    there = table["site_id"].isin(scores.site_ids) & table["zone_id"].isin(scores.zone_ids)
-    today = table["pair_id"].isin(before.pairs["pair_id"])
-    table = table[today | ~(there & _has_way(before, table))].reset_index(drop=True)
     for suffix, run in (("before", before), ("after", after)):
         for name, values in _figures(run, table).items():
             table[f"{name}_{suffix}"] = values
+    # A pair that has a way today and only now is among the best of its site is no new one.
+    today = table["pair_id"].isin(before.pairs["pair_id"])
+    table = table[today | table["minutes_before"].isna()].reset_index(drop=True)
     table["minutes_change"] = table["minutes_after"] - table["minutes_before"]
     table["usd_change"] = table["usd_after"] - table["usd_before"]
     limit = before.study.pairs.mirror_max_minutes
@@ -206,10 +204,6 @@ def _figures(run: "RunResult", table: pd.DataFrame) -> dict[str, npt.NDArray[np.
         "matched": table["pair_id"].isin(matched).to_numpy(),
         "usd": np.where(known, run.ways.fastest_usd[site, zone], np.nan),
     }
-
-
-def _has_way(run: "RunResult", table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    return ~np.isnan(np.asarray(_figures(run, table)["minutes"], dtype=np.float64))
 
 
 def _rows(

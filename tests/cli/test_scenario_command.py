@@ -126,3 +126,16 @@ def test_a_studys_own_scenario_needs_no_name(siting: Siting, tmp_path: Path) -> 
     file.write_text(text, encoding="utf-8")
     answer = json.loads(siting("scenario", "-s", file, "--json").out)
     assert answer["scenario"]["close"] == ["pharr-reynosa"]
+
+
+def test_a_run_under_a_scenario_says_so_and_records_it(siting: Siting, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(STUDY + '\n[scenario]\nuse = "laredo-closed"\n', encoding="utf-8")
+    said = siting("run", file, "-o", tmp_path / "out", "--lang", "es")
+    assert said.code == 0
+    title = ready.load("laredo-closed").title.es
+    assert title in said.err
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["study"]["scenario"]["name"] == "laredo-closed"
+    assert "laredo-world-trade-bridge" in record["study"]["travel"]["closed"]
+    assert title in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")

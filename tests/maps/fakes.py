@@ -85,6 +85,7 @@ def study() -> SimpleNamespace:
     )
     return SimpleNamespace(
         name="border",
+        scenario=None,
         title=SimpleNamespace(en="US–Mexico border", es="Frontera México–EE. UU."),
         profile="balanced",
         themes=themes,
